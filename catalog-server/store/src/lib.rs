@@ -1,0 +1,1 @@
+//! The catalog's SQL on SQLite and Postgres, with one contract suite for both.

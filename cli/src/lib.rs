@@ -1,0 +1,1 @@
+//! The command line: a library `run(args, Shell) -> ExitCode` and a three-line binary.

@@ -1,0 +1,1 @@
+//! Proc macros of callsheet: thin, they call callsheet-codegen.

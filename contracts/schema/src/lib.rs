@@ -1,0 +1,1 @@
+//! Schema models, resolution, values and wire framing; pure and synchronous.

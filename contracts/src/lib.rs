@@ -1,0 +1,1 @@
+//! Data contracts: documents, diff, compatibility rules, witnesses, gate policy; pure and synchronous.

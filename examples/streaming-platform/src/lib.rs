@@ -1,0 +1,1 @@
+//! The reference media-streaming pipeline, on the public API of callsheet only.

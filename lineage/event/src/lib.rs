@@ -1,0 +1,1 @@
+//! OpenLineage events, facets and dataset naming; serde only.

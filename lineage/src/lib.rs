@@ -1,0 +1,1 @@
+//! The lineage graph: fold, queries, sources, layout; pure and synchronous.

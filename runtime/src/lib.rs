@@ -1,0 +1,1 @@
+//! Read and write contracts: what pipeline teams import.

@@ -1,0 +1,1 @@
+//! Whole-product stories, one binary.
