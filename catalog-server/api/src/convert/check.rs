@@ -1,0 +1,1 @@
+//! `From<&CheckResult>` for the body of `callsheet check --format json`.

@@ -1,0 +1,4 @@
+//! Conversions from the engine's reports, written once.
+
+mod check;
+mod report;

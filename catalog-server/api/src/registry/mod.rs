@@ -1,0 +1,21 @@
+//! Bodies of the Confluent-compatible surface.
+//!
+//! Null and empty members are left out of answers; unknown members of requests are ignored.
+
+mod compatibility;
+mod config;
+mod context;
+mod metadata;
+mod schema;
+
+pub use compatibility::CompatibilityCheckResponse;
+pub use config::{Config, ConfigUpdate, Mode, Setting};
+pub use context::{ContextId, DeploymentAttributes, ServerVersion, SubjectVersion};
+pub use metadata::{Metadata, Rule, RuleSet};
+pub use schema::{RegisterRequest, RegisterResponse, Schema, SchemaReference, SchemaString};
+
+/// True for `false`: a boolean member that is left out when it says nothing.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+pub(crate) fn is_false(value: &bool) -> bool {
+    !*value
+}
