@@ -1,0 +1,133 @@
+//! What is particular to Postgres: how the server is reached, what its error codes mean, advisory locks, the statements of
+//! its own dialect.
+
+use std::str::FromStr as _;
+
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgDatabaseError, PgPool, PgPoolOptions};
+
+use crate::chain::Link;
+use crate::error::StoreError;
+use crate::failure::{Class, Failure};
+use crate::options::Options;
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/postgres");
+
+/// One state for all statements of a read.
+pub(crate) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/// Each statement sees what was committed before it: after the locks are held, that is the newest state.
+pub(crate) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
+/// One connection that writes, several that read.
+#[derive(Debug)]
+pub(crate) struct Pools {
+    pub(crate) writer: PgPool,
+    pub(crate) reader: PgPool,
+    /// Makes lock keys differ between catalogs in different schemas of one database.
+    pub(crate) lock_seed: i64,
+}
+
+impl Pools {
+    pub(crate) async fn open(url: &str, options: &Options) -> Result<Self, StoreError> {
+        let doing = "opening the Postgres database";
+        let connect = PgConnectOptions::from_str(url)
+            .map_err(|_| StoreError::Target {
+                detail: "the Postgres URL cannot be read, `postgres://user@host:port/database` is expected"
+                    .to_owned(),
+            })?
+            .application_name("callsheet")
+            .options([
+                ("statement_timeout", millis(options.statement_timeout)),
+                ("lock_timeout", millis(options.busy_timeout)),
+                (
+                    "idle_in_transaction_session_timeout",
+                    millis(options.statement_timeout),
+                ),
+            ]);
+        let pool = |size| {
+            PgPoolOptions::new()
+                .max_connections(size)
+                .acquire_timeout(options.acquire_timeout)
+                .connect_lazy_with(connect.clone())
+        };
+        let (writer, reader) = (pool(1), pool(options.readers));
+        let lock_seed: i64 = sqlx::query_scalar(LOCK_SEED)
+            .fetch_one(&writer)
+            .await
+            .map_err(|error| Failure::from(error).into_error(doing))?;
+        MIGRATIONS
+            .run(&writer)
+            .await
+            .map_err(crate::failure::migration)?;
+        Ok(Self {
+            writer,
+            reader,
+            lock_seed,
+        })
+    }
+
+    pub(crate) async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+}
+
+fn millis(duration: std::time::Duration) -> String {
+    format!("{}ms", duration.as_millis())
+}
+
+/// What a Postgres error code means (appendix A, Postgres documentation).
+pub(crate) fn classify(error: &PgDatabaseError) -> Class {
+    match error.code() {
+        // serialization_failure, deadlock_detected
+        "40001" | "40P01" => Class::Conflict,
+        // lock_not_available
+        "55P03" => Class::Busy,
+        // The session was ended by an administrator or by its own time limit, or the server is starting or stopping.
+        "57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "57014" => Class::Unavailable,
+        // disk_full and the rest of insufficient resources
+        "53100" => Class::Full,
+        code if code.starts_with("53") => Class::Unavailable,
+        code if code.starts_with("08") => Class::Unavailable,
+        // read_only_sql_transaction: a standby answers
+        "25006" => Class::Unavailable,
+        // data_corrupted, index_corrupted
+        "XX001" | "XX002" => Class::Damaged,
+        _ => Class::Refused,
+    }
+}
+
+const LOCK_SEED: &str = "SELECT hashtextextended(coalesce(current_schema(), ''), 0)";
+
+const LOCK: &str =
+    "SELECT count(pg_advisory_xact_lock(key)) FROM unnest($1::bigint[]) AS keys (key)";
+
+/// Takes locks until the transaction ends, in the order given.
+pub(crate) async fn lock(conn: &mut PgConnection, keys: &[i64]) -> Result<(), Failure> {
+    if !keys.is_empty() {
+        sqlx::query(LOCK).bind(keys.to_vec()).execute(conn).await?;
+    }
+    Ok(())
+}
+
+const INSERT_CHANGES: &str = "INSERT INTO changes (seq, ts_ms, actor, what, prev_hash, hash) \
+     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::bytea[], $6::bytea[])";
+
+/// Appends rows to `changes`, all in one statement: the database-wide lock is held while this runs.
+pub(crate) async fn append(conn: &mut PgConnection, links: &[Link]) -> Result<(), Failure> {
+    let column = |read: fn(&Link) -> i64| links.iter().map(read).collect::<Vec<_>>();
+    let texts =
+        |read: fn(&Link) -> &String| links.iter().map(|l| read(l).clone()).collect::<Vec<_>>();
+    let hashes =
+        |read: fn(&Link) -> &[u8; 32]| links.iter().map(|l| read(l).to_vec()).collect::<Vec<_>>();
+    sqlx::query(INSERT_CHANGES)
+        .bind(column(|link| link.seq))
+        .bind(column(|link| link.ts_ms))
+        .bind(texts(|link| &link.actor))
+        .bind(texts(|link| &link.what))
+        .bind(hashes(|link| &link.prev_hash))
+        .bind(hashes(|link| &link.hash))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
