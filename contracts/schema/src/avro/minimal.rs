@@ -1,0 +1,133 @@
+//! The shortest value of each type, and the types that have none.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::model::{Kind, Node, NodeId, Schema};
+use super::value::Value;
+
+/// Builds a value of the type `node` with the fewest bytes; `None` if each value would be infinite.
+///
+/// Arrays, maps and strings are empty, numbers zero, enums the first symbol. Also `None` where the value
+/// would nest deeper than a decoder here follows.
+pub fn minimal_value(schema: &Schema, node: NodeId) -> Option<Value> {
+    build(schema, &costs(&schema.0.nodes), node, 0)
+}
+
+impl Schema {
+    /// Returns the named types that no finite value has, such as a record that must contain itself.
+    ///
+    /// Java's parser accepts them, so they are no parse error.
+    pub fn unsatisfiable_records(&self) -> Vec<NodeId> {
+        let costs = costs(&self.0.nodes);
+        self.nodes()
+            .filter(|(id, node)| node.kind.name().is_some() && costs[id.index()].is_none())
+            .map(|(id, _)| id)
+            .collect()
+    }
+}
+
+fn build(schema: &Schema, costs: &[Option<u64>], id: NodeId, depth: usize) -> Option<Value> {
+    if depth > super::decode::MAX_DEPTH {
+        return None;
+    }
+    costs[id.index()]?;
+    let depth = depth + 1;
+    Some(match &schema.node(id).kind {
+        Kind::Null => Value::Null,
+        Kind::Boolean => Value::Boolean(false),
+        Kind::Int => Value::Int(0),
+        Kind::Long => Value::Long(0),
+        Kind::Float => Value::Float(0.0),
+        Kind::Double => Value::Double(0.0),
+        Kind::Bytes => Value::Bytes(Vec::new()),
+        Kind::String => Value::String(String::new()),
+        Kind::Fixed(fixed) => Value::Fixed(vec![0; fixed.size]),
+        Kind::Array(_) => Value::Array(Vec::new()),
+        Kind::Map(_) => Value::Map(Vec::new()),
+        Kind::Enum(symbols) => Value::Enum(0, symbols.symbols.first()?.name.clone()),
+        Kind::Union(branches) => {
+            let (_, index) = branches
+                .iter()
+                .enumerate()
+                .filter_map(|(index, branch)| costs[branch.index()].map(|cost| (cost, index)))
+                .min()?;
+            let value = build(schema, costs, branches[index], depth)?;
+            Value::Union(u32::try_from(index).ok()?, Box::new(value))
+        }
+        Kind::Record(record) => {
+            let mut fields = Vec::with_capacity(record.fields.len());
+            for field in &record.fields {
+                fields.push((
+                    field.name.clone(),
+                    build(schema, costs, field.schema, depth)?,
+                ));
+            }
+            Value::Record(fields)
+        }
+    })
+}
+
+/// Computes the fewest bytes of a value of each node: Dijkstra's search, generalised to sums (Knuth 1977).
+fn costs(nodes: &[Node]) -> Vec<Option<u64>> {
+    let mut parents: Vec<Vec<u32>> = vec![Vec::new(); nodes.len()];
+    let mut missing = vec![0_usize; nodes.len()];
+    let mut sums = vec![0_u64; nodes.len()];
+    let mut done: Vec<Option<u64>> = vec![None; nodes.len()];
+    let mut queue = BinaryHeap::new();
+    for (index, node) in (0_u32..).zip(nodes) {
+        let at = NodeId(index).index();
+        match &node.kind {
+            Kind::Record(record) => {
+                missing[at] = record.fields.len();
+                for field in &record.fields {
+                    parents[field.schema.index()].push(index);
+                }
+                if record.fields.is_empty() {
+                    queue.push(Reverse((0, index)));
+                }
+            }
+            Kind::Union(branches) => {
+                for branch in branches {
+                    parents[branch.index()].push(index);
+                }
+            }
+            kind => {
+                if let Some(cost) = leaf(kind) {
+                    queue.push(Reverse((cost, index)));
+                }
+            }
+        }
+    }
+    while let Some(Reverse((cost, index))) = queue.pop() {
+        let at = NodeId(index).index();
+        if done[at].is_some() {
+            continue;
+        }
+        done[at] = Some(cost);
+        for parent in &parents[at] {
+            let up = NodeId(*parent).index();
+            if matches!(nodes[up].kind, Kind::Union(_)) {
+                queue.push(Reverse((cost.saturating_add(1), *parent)));
+                continue;
+            }
+            sums[up] = sums[up].saturating_add(cost);
+            missing[up] -= 1;
+            if missing[up] == 0 {
+                queue.push(Reverse((sums[up], *parent)));
+            }
+        }
+    }
+    done
+}
+
+fn leaf(kind: &Kind) -> Option<u64> {
+    match kind {
+        Kind::Null => Some(0),
+        Kind::Float => Some(4),
+        Kind::Double => Some(8),
+        Kind::Fixed(fixed) => u64::try_from(fixed.size).ok(),
+        Kind::Enum(symbols) if symbols.symbols.is_empty() => None,
+        _ => Some(1),
+    }
+}

@@ -1,0 +1,36 @@
+//! Avro 1.12: the schema model, its printing, values, and resolution of a writer against a reader.
+//!
+//! Read [`Schema`] first, then [`Value`] with [`encode()`] and [`decode()`], then [`Plan`].
+
+mod canonical;
+mod cursor;
+mod decode;
+mod encode;
+mod fingerprint;
+mod hash;
+mod json;
+mod logical;
+mod minimal;
+mod model;
+mod name;
+mod parse;
+mod plan;
+mod print;
+mod value;
+
+pub use decode::{DecodeError, DecodeErrorKind, MAX_DEPTH, MAX_ZERO_SIZE_ITEMS, decode};
+pub use encode::{EncodeError, encode};
+pub use fingerprint::rabin;
+pub use json::{DefaultError, default_value};
+pub use logical::Logical;
+pub use minimal::minimal_value;
+pub use model::{
+    Enum, Field, FieldDefault, Fixed, Kind, Node, NodeHash, NodeId, Order, Record, Schema, Symbol,
+};
+pub use name::Name;
+pub use parse::ParseOptions;
+pub use plan::{
+    FieldAction, Plan, Promotion, RecordStep, Rejected, Sink, Step, StepId, Unresolved,
+    UnresolvedKind,
+};
+pub use value::Value;

@@ -1,0 +1,389 @@
+//! Compilation: one step per pair of writer and reader type, found from a work list, not by recursion.
+
+use std::collections::HashMap;
+
+use super::{FieldAction, Plan, Promotion, RecordStep, Step, StepId, Unresolved, UnresolvedKind};
+use crate::avro::logical::Logical;
+use crate::avro::model::{Enum, Kind, NodeId, Record, Schema};
+use crate::avro::name::Name;
+
+pub(super) fn compile(writer: &Schema, reader: &Schema) -> Plan {
+    let mut compiler = Compiler {
+        writer,
+        reader,
+        renames: renames(reader),
+        steps: Vec::new(),
+        known: HashMap::new(),
+        queue: Vec::new(),
+    };
+    let paths = (String::new(), String::new());
+    let root = compiler.pair(writer.root(), reader.root(), paths);
+    while let Some(work) = compiler.queue.pop() {
+        let step = compiler.resolve(&work);
+        compiler.steps[work.step.index()] = step;
+    }
+    Plan {
+        writer: writer.clone(),
+        reader: reader.clone(),
+        steps: compiler.steps,
+        root,
+    }
+}
+
+/// What the reader's type aliases make of writer names: alias to reader name.
+fn renames(reader: &Schema) -> HashMap<&str, &Name> {
+    let mut renames = HashMap::new();
+    for (_, node) in reader.nodes() {
+        if let Some(name) = node.kind.name() {
+            for alias in node.kind.aliases() {
+                renames.insert(alias.full(), name);
+            }
+        }
+    }
+    renames
+}
+
+/// Reader path and writer path, as JSON pointers.
+type Paths = (String, String);
+
+struct Work {
+    step: StepId,
+    writer: NodeId,
+    reader: NodeId,
+    paths: Paths,
+}
+
+struct Compiler<'a> {
+    writer: &'a Schema,
+    reader: &'a Schema,
+    renames: HashMap<&'a str, &'a Name>,
+    steps: Vec<Step>,
+    known: HashMap<(NodeId, NodeId), StepId>,
+    queue: Vec<Work>,
+}
+
+impl<'a> Compiler<'a> {
+    /// Returns the step of a pair, queueing it when it is new.
+    fn pair(&mut self, writer: NodeId, reader: NodeId, paths: Paths) -> StepId {
+        if let Some(step) = self.known.get(&(writer, reader)) {
+            return *step;
+        }
+        let step = StepId(u32::try_from(self.steps.len()).unwrap_or(u32::MAX));
+        self.steps.push(Step::Null);
+        self.known.insert((writer, reader), step);
+        self.queue.push(Work {
+            step,
+            writer,
+            reader,
+            paths,
+        });
+        step
+    }
+
+    fn fail(paths: &Paths, kind: UnresolvedKind, message: String) -> Step {
+        let (reader_path, writer_path) = paths.clone();
+        Step::Fail(Unresolved {
+            kind,
+            reader_path,
+            writer_path,
+            message,
+        })
+    }
+
+    /// Returns the writer's full name after the reader's aliases.
+    fn renamed(&self, name: &'a Name) -> &'a Name {
+        self.renames.get(name.full()).copied().unwrap_or(name)
+    }
+
+    fn resolve(&mut self, work: &Work) -> Step {
+        let (writer, reader) = (self.writer.node(work.writer), self.reader.node(work.reader));
+        let paths = &work.paths;
+        if let Kind::Union(branches) = &writer.kind {
+            let steps = branches
+                .iter()
+                .enumerate()
+                .map(|(index, branch)| {
+                    let paths = (paths.0.clone(), format!("{}/{index}", paths.1));
+                    self.pair(*branch, work.reader, paths)
+                })
+                .collect();
+            return Step::WriterUnion(steps);
+        }
+        if let Kind::Union(branches) = &reader.kind {
+            return match self.branch(work.writer, branches) {
+                Some(index) => {
+                    let paths = (format!("{}/{index}", paths.0), paths.1.clone());
+                    let step = self.pair(work.writer, branches[index], paths);
+                    Step::ReaderBranch {
+                        branch: u32::try_from(index).unwrap_or(u32::MAX),
+                        step,
+                    }
+                }
+                None => {
+                    let labels: Vec<&str> = branches
+                        .iter()
+                        .map(|branch| self.reader.node(*branch).kind.label())
+                        .collect();
+                    let found = writer.kind.label();
+                    let message = format!(
+                        "the reader's union [{}] has no branch for `{found}`",
+                        labels.join(", ")
+                    );
+                    Self::fail(paths, UnresolvedKind::NoBranch, message)
+                }
+            };
+        }
+        if let Err((kind, message)) = self.matches(work.writer, work.reader) {
+            return Self::fail(paths, kind, message);
+        }
+        match (&writer.kind, &reader.kind) {
+            (Kind::Null, _) => Step::Null,
+            (Kind::Boolean, _) => Step::Boolean,
+            (Kind::Array(from), Kind::Array(to)) => Step::Array(self.pair(
+                *from,
+                *to,
+                (format!("{}/items", paths.0), format!("{}/items", paths.1)),
+            )),
+            (Kind::Map(from), Kind::Map(to)) => Step::Map(self.pair(
+                *from,
+                *to,
+                (format!("{}/values", paths.0), format!("{}/values", paths.1)),
+            )),
+            (Kind::Fixed(fixed), _) => Step::Fixed(fixed.size),
+            (Kind::Enum(from), Kind::Enum(to)) => Step::Enum(symbols(from, to, paths)),
+            (Kind::Record(from), Kind::Record(to)) => self.record(from, to, work),
+            (Kind::Int, Kind::Int) => Step::Int,
+            (Kind::Long, Kind::Long) => Step::Long,
+            (Kind::Float, Kind::Float) => Step::Float,
+            (Kind::Double, Kind::Double) => Step::Double,
+            (Kind::Bytes, Kind::Bytes) => Step::Bytes,
+            (Kind::String, Kind::String) => Step::String,
+            (from, to) => match promotion(from, to) {
+                Some(promotion) => Step::Promote(promotion),
+                None => Self::fail(paths, UnresolvedKind::Type, differ(from, to)),
+            },
+        }
+    }
+
+    /// Chooses the branch of a reader union for a writer type that is no union.
+    fn branch(&self, writer: NodeId, branches: &[NodeId]) -> Option<usize> {
+        let from = &self.writer.node(writer).kind;
+        let fits = |branch: &NodeId| self.matches(writer, *branch).is_ok();
+        let same = |branch: &NodeId| {
+            let to = &self.reader.node(*branch).kind;
+            std::mem::discriminant(from) == std::mem::discriminant(to)
+        };
+        let exact = |branch: &NodeId| match (from.name(), self.reader.node(*branch).kind.name()) {
+            (Some(from), Some(to)) => self.renamed(from) == to,
+            _ => true,
+        };
+        branches
+            .iter()
+            .position(|branch| same(branch) && exact(branch) && fits(branch))
+            .or_else(|| {
+                branches
+                    .iter()
+                    .position(|branch| same(branch) && fits(branch))
+            })
+            .or_else(|| branches.iter().position(fits))
+    }
+
+    /// Tells whether two types that are no unions match, without looking into them.
+    fn matches(&self, writer: NodeId, reader: NodeId) -> Result<(), (UnresolvedKind, String)> {
+        let (writer, reader) = (self.writer.node(writer), self.reader.node(reader));
+        if let (Some(from), Some(to)) = (writer.kind.name(), reader.kind.name()) {
+            let same_kind =
+                std::mem::discriminant(&writer.kind) == std::mem::discriminant(&reader.kind);
+            if same_kind && self.renamed(from).name() != to.name() {
+                let message = format!("the writer's `{from}` is not the reader's `{to}`");
+                return Err((UnresolvedKind::Name, message));
+            }
+        }
+        match (&writer.kind, &reader.kind) {
+            (Kind::Fixed(from), Kind::Fixed(to)) if from.size != to.size => {
+                let message = format!(
+                    "`{}` has {} bytes, the reader's {}",
+                    from.name, from.size, to.size
+                );
+                return Err((UnresolvedKind::FixedSize, message));
+            }
+            (from, to) if std::mem::discriminant(from) == std::mem::discriminant(to) => {}
+            (from, to) if promotion(from, to).is_some() => {}
+            (from, to) => return Err((UnresolvedKind::Type, differ(from, to))),
+        }
+        match (writer.logical, reader.logical) {
+            (
+                Some(Logical::Decimal {
+                    precision: p,
+                    scale: s,
+                }),
+                Some(Logical::Decimal { precision, scale }),
+            ) if (p, s) != (precision, scale) => {
+                let message = format!("decimal({p}, {s}) is not decimal({precision}, {scale})");
+                Err((UnresolvedKind::Decimal, message))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn record(&mut self, from: &'a Record, to: &'a Record, work: &Work) -> Step {
+        let paths = &work.paths;
+        let targets = targets(from, to);
+        let mut defaults = Vec::new();
+        for (index, field) in to.fields.iter().enumerate() {
+            if targets.contains(&Some(index)) {
+                continue;
+            }
+            let value = field.default.as_ref().map(|default| default.value.clone());
+            let (kind, why) = match value {
+                Some(Some(value)) => {
+                    defaults.push((u32::try_from(index).unwrap_or(u32::MAX), value));
+                    continue;
+                }
+                Some(None) => (
+                    UnresolvedKind::UnusableDefault,
+                    "a default that is no value of its type",
+                ),
+                None => (UnresolvedKind::MissingField, "no default"),
+            };
+            let message = format!(
+                "the writer lacks the field `{}` of `{}`, which has {why}",
+                field.name, to.name
+            );
+            let paths = (format!("{}/fields/{index}", paths.0), paths.1.clone());
+            return Self::fail(&paths, kind, message);
+        }
+        let mut actions = Vec::with_capacity(from.fields.len());
+        for (index, (field, target)) in from.fields.iter().zip(targets).enumerate() {
+            actions.push(match target {
+                Some(target) => {
+                    let reader_path = format!("{}/fields/{target}/type", paths.0);
+                    let writer_path = format!("{}/fields/{index}/type", paths.1);
+                    let step = self.pair(
+                        field.schema,
+                        to.fields[target].schema,
+                        (reader_path, writer_path),
+                    );
+                    FieldAction::Read {
+                        reader_field: u32::try_from(target).unwrap_or(u32::MAX),
+                        step,
+                    }
+                }
+                None => FieldAction::Skip {
+                    writer: field.schema,
+                },
+            });
+        }
+        Step::Record(RecordStep {
+            reader: work.reader,
+            actions,
+            defaults,
+        })
+    }
+}
+
+/// Finds for each writer field the reader field that takes it, each reader field at most once.
+///
+/// A reader's alias counts before the writer's own name, as if the writer schema were rewritten; where that
+/// makes two writer fields one, the one that has the reader's name keeps it.
+fn targets(from: &Record, to: &Record) -> Vec<Option<usize>> {
+    let mut by_name: HashMap<&str, usize> = HashMap::with_capacity(to.fields.len());
+    let mut by_alias: HashMap<&str, usize> = HashMap::new();
+    for (index, field) in to.fields.iter().enumerate() {
+        by_name.insert(&field.name, index);
+        for alias in &field.aliases {
+            by_alias.insert(alias, index);
+        }
+    }
+    let mut targets: Vec<Option<usize>> = from
+        .fields
+        .iter()
+        .map(|field| {
+            let name = field.name.as_str();
+            by_alias.get(name).or_else(|| by_name.get(name)).copied()
+        })
+        .collect();
+    let mut owner: HashMap<usize, usize> = HashMap::new();
+    for at in 0..targets.len() {
+        let Some(target) = targets[at] else {
+            continue;
+        };
+        let Some(other) = owner.insert(target, at) else {
+            continue;
+        };
+        // Two writer fields for one reader field: its own name wins, else the first.
+        let loser = if from.fields[at].name == to.fields[target].name {
+            other
+        } else {
+            at
+        };
+        if loser == at {
+            owner.insert(target, other);
+        }
+        targets[loser] = None;
+    }
+    for at in 0..targets.len() {
+        if targets[at].is_none() {
+            // A field that lost falls back to the reader field of its own name, if that is free.
+            if let Some(target) = by_name.get(from.fields[at].name.as_str()) {
+                if !owner.contains_key(target) {
+                    owner.insert(*target, at);
+                    targets[at] = Some(*target);
+                }
+            }
+        }
+    }
+    targets
+}
+
+fn symbols(from: &Enum, to: &Enum, paths: &Paths) -> Vec<Result<u32, Unresolved>> {
+    let known: HashMap<&str, u32> = (0..)
+        .zip(&to.symbols)
+        .map(|(index, symbol)| (symbol.name.as_str(), index))
+        .collect();
+    let default = to
+        .default
+        .as_ref()
+        .and_then(|default| known.get(default.as_str()).copied());
+    from.symbols
+        .iter()
+        .enumerate()
+        .map(|(index, symbol)| {
+            known
+                .get(symbol.name.as_str())
+                .copied()
+                .or(default)
+                .ok_or_else(|| Unresolved {
+                    kind: UnresolvedKind::Symbol,
+                    reader_path: format!("{}/symbols", paths.0),
+                    writer_path: format!("{}/symbols/{index}", paths.1),
+                    message: format!(
+                        "the reader's `{}` lacks the symbol `{}` and has no default",
+                        to.name, symbol.name
+                    ),
+                })
+        })
+        .collect()
+}
+
+fn differ(from: &Kind, to: &Kind) -> String {
+    format!(
+        "the writer's `{}` does not become the reader's `{}`",
+        from.label(),
+        to.label()
+    )
+}
+
+fn promotion(from: &Kind, to: &Kind) -> Option<Promotion> {
+    Some(match (from, to) {
+        (Kind::Int, Kind::Long) => Promotion::IntToLong,
+        (Kind::Int, Kind::Float) => Promotion::IntToFloat,
+        (Kind::Int, Kind::Double) => Promotion::IntToDouble,
+        (Kind::Long, Kind::Float) => Promotion::LongToFloat,
+        (Kind::Long, Kind::Double) => Promotion::LongToDouble,
+        (Kind::Float, Kind::Double) => Promotion::FloatToDouble,
+        (Kind::String, Kind::Bytes) => Promotion::StringToBytes,
+        (Kind::Bytes, Kind::String) => Promotion::BytesToString,
+        _ => return None,
+    })
+}
