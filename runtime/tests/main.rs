@@ -1,1 +1,4 @@
 //! Tests of this crate, one binary.
+
+#[cfg(feature = "embedded")]
+mod embedded;
