@@ -1,1 +1,11 @@
 //! Tests of this crate, one binary.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap is a failed test, in helpers too"
+)]
+
+mod fold;
+mod neighbourhood;
+mod sample;
+mod sources;
+mod trace;

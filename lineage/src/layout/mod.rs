@@ -1,0 +1,1 @@
+//! Layout, to come in this change.
