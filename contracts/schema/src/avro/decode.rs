@@ -6,7 +6,7 @@ use super::plan::Unresolved;
 use super::value::Value;
 
 /// How deep a value may nest, each record, union, array and map counted.
-pub const MAX_DEPTH: usize = 512;
+pub const MAX_DEPTH: usize = 192;
 /// How many array items of no bytes one datum may have.
 pub const MAX_ZERO_SIZE_ITEMS: usize = 1 << 20;
 

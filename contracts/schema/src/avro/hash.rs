@@ -8,9 +8,10 @@ use md5::{Digest, Md5};
 
 use super::logical::Logical;
 use super::model::{Kind, Node, NodeHash, NodeId};
+use crate::tree::write_java;
 
 /// How deep types may nest when each named type is opened where it is first met.
-pub(crate) const MAX_NESTING: usize = 512;
+pub(crate) const MAX_NESTING: usize = 192;
 
 /// Fills in the hash of each node.
 ///
@@ -78,12 +79,12 @@ fn cycle(nodes: &mut [Node], members: &[NodeId], component: &[u32], here: u32) {
 /// unnamed one is opened in place.
 fn content(nodes: &[Node], id: NodeId, cut: Option<&dyn Fn(NodeId) -> bool>) -> NodeHash {
     let node = &nodes[id.index()];
-    if node.logical.is_none() {
-        if let Some(code) = primitive(&node.kind) {
-            let mut hash = [0; 16];
-            hash[0] = code;
-            return NodeHash(hash);
-        }
+    if node.logical.is_none()
+        && let Some(code) = primitive(&node.kind)
+    {
+        let mut hash = [0; 16];
+        hash[0] = code;
+        return NodeHash(hash);
     }
     let mut buffer = Vec::with_capacity(256);
     write(nodes, id, cut, &mut buffer);
@@ -121,7 +122,10 @@ fn write(nodes: &[Node], id: NodeId, cut: Option<&dyn Fn(NodeId) -> bool>, out: 
                 match &field.default {
                     Some(default) => {
                         out.push(1);
-                        text(&default.json.to_compact_json(), out);
+                        // As Java reads it: `1e3` and `1000.0` are one default.
+                        let mut json = String::new();
+                        write_java(&default.json, &mut json);
+                        text(&json, out);
                     }
                     None => out.push(0),
                 }

@@ -16,6 +16,7 @@ mod name;
 mod parse;
 mod plan;
 mod print;
+mod rooted;
 mod value;
 
 pub use decode::{DecodeError, DecodeErrorKind, MAX_DEPTH, MAX_ZERO_SIZE_ITEMS, decode};
@@ -34,3 +35,11 @@ pub use plan::{
     UnresolvedKind,
 };
 pub use value::Value;
+
+#[cfg(feature = "apache-avro")]
+mod apache;
+#[cfg(feature = "apache-avro")]
+pub use apache::{ApacheError, from_apache_value, to_apache, to_apache_value};
+
+#[cfg(feature = "testing")]
+pub mod testing;

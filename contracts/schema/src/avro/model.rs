@@ -10,10 +10,9 @@ use crate::span::{LineIndex, Position, Span};
 use crate::tree;
 
 /// A parsed schema; cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Schema(pub(crate) Arc<Inner>);
 
-#[derive(Debug)]
 pub(crate) struct Inner {
     pub(crate) text: String,
     pub(crate) lines: OnceLock<LineIndex>,
@@ -88,6 +87,12 @@ impl Schema {
             }
         }
         found
+    }
+}
+
+impl std::fmt::Debug for Schema {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Schema").field(&self.text()).finish()
     }
 }
 
@@ -221,18 +226,8 @@ impl Kind {
         self.name().map_or_else(|| self.type_name(), Name::full)
     }
 
-    /// Returns the number of schemas directly inside.
-    pub(crate) fn child_count(&self) -> usize {
-        match self {
-            Self::Record(record) => record.fields.len(),
-            Self::Array(_) | Self::Map(_) => 1,
-            Self::Union(branches) => branches.len(),
-            _ => 0,
-        }
-    }
-
-    /// Returns the schema directly inside at `index`, which is below [`Kind::child_count`].
-    pub(crate) fn child(&self, index: usize) -> Option<NodeId> {
+    /// Returns the schema directly inside at `index`: a field's, a branch, the items or values; else `None`.
+    pub fn child(&self, index: usize) -> Option<NodeId> {
         match self {
             Self::Record(record) => record.fields.get(index).map(|field| field.schema),
             Self::Array(inner) | Self::Map(inner) if index == 0 => Some(*inner),

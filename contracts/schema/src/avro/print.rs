@@ -53,11 +53,11 @@ struct Printer<'a> {
 impl<'a> Printer<'a> {
     fn node(&mut self, id: NodeId, namespace: &str) {
         let node = self.schema.node(id);
-        if let Some(name) = node.kind.name() {
-            if !self.known.insert(name.full()) {
-                write_string(name.within(namespace), &mut self.out);
-                return;
-            }
+        if let Some(name) = node.kind.name()
+            && !self.known.insert(name.full())
+        {
+            write_string(name.within(namespace), &mut self.out);
+            return;
         }
         match &node.kind {
             Kind::Record(record) => {

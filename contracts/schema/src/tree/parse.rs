@@ -7,7 +7,7 @@ use crate::problem::{Problem, Problems, nearest};
 use crate::span::Span;
 
 /// How deep arrays and objects may nest.
-pub const MAX_DEPTH: usize = 512;
+pub const MAX_DEPTH: usize = 192;
 /// How many bytes a text may have.
 pub const MAX_TEXT_BYTES: usize = 32 << 20;
 /// How many problems one text may have before the rest is left unsaid.
@@ -65,7 +65,7 @@ struct Parser<'a> {
 
 type Parsed<T> = Result<T, Problem>;
 
-impl<'a> Parser<'a> {
+impl Parser<'_> {
     fn document(&mut self) -> Parsed<Node> {
         self.space()?;
         if self.at == self.bytes.len() {
@@ -83,21 +83,13 @@ impl<'a> Parser<'a> {
         self.bytes.get(self.at).copied()
     }
 
-    fn span(&self, start: usize, end: usize) -> Span {
-        // MAX_TEXT_BYTES keeps every offset well below 4 GiB.
-        Span::new(
-            u32::try_from(start).unwrap_or(u32::MAX),
-            u32::try_from(end).unwrap_or(u32::MAX),
-        )
-    }
-
     fn problem(&self, message: impl Into<String>) -> Problem {
         let width = self
             .text
             .get(self.at..)
             .and_then(|rest| rest.chars().next())
             .map_or(0, char::len_utf8);
-        Problem::new(message, self.span(self.at, self.at + width))
+        Problem::new(message, span(self.at, self.at + width))
     }
 
     fn expected(&self, what: &str) -> Problem {
@@ -154,7 +146,7 @@ impl<'a> Parser<'a> {
         };
         Ok(Node {
             value,
-            span: self.span(start, self.at),
+            span: span(start, self.at),
         })
     }
 
@@ -169,7 +161,7 @@ impl<'a> Parser<'a> {
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),
             _ => {
-                let span = self.span(self.at, self.at + end);
+                let span = span(self.at, self.at + end);
                 let problem = Problem::new(format!("`{word}` is not a JSON value"), span);
                 return Err(match nearest(word, ["null", "true", "false"].into_iter()) {
                     Some(near) => problem.help(format!("did you mean `{near}`?")),
@@ -253,10 +245,7 @@ impl<'a> Parser<'a> {
                 }
                 Some(_) => self.at += 1,
                 None => {
-                    return Err(Problem::new(
-                        "the string does not end",
-                        self.span(open, self.at),
-                    ));
+                    return Err(Problem::new("the string does not end", span(open, self.at)));
                 }
             }
         }
@@ -304,7 +293,7 @@ impl<'a> Parser<'a> {
         char::from_u32(code).ok_or_else(|| {
             Problem::new(
                 "half of a surrogate pair stands alone",
-                self.span(start, self.at),
+                span(start, self.at),
             )
         })
     }
@@ -364,7 +353,7 @@ impl<'a> Parser<'a> {
                 return Err(self.expected("a quoted key"));
             }
             let key = self.string()?;
-            let key_span = self.span(start, self.at);
+            let key_span = span(start, self.at);
             self.space()?;
             if self.peek() != Some(b':') {
                 return Err(self.expected("`:`"));
@@ -418,6 +407,14 @@ impl<'a> Parser<'a> {
             _ => Err(self.expected(what)),
         }
     }
+}
+
+fn span(start: usize, end: usize) -> Span {
+    // MAX_TEXT_BYTES keeps every offset well below 4 GiB.
+    Span::new(
+        u32::try_from(start).unwrap_or(u32::MAX),
+        u32::try_from(end).unwrap_or(u32::MAX),
+    )
 }
 
 /// Tells whether a key was there before; large objects get a set, so that this stays linear.
@@ -486,6 +483,6 @@ mod tests {
     #[test]
     fn hostile_nesting_is_refused() {
         let text = "[".repeat(1_000_000);
-        assert_eq!(check(&text), "1:513: the text nests deeper than 512 levels");
+        assert_eq!(check(&text), "1:193: the text nests deeper than 192 levels");
     }
 }

@@ -11,7 +11,7 @@ pub(crate) fn write_compact(node: &Node, out: &mut String) {
 /// Appends `node` without white space, numbers as Java prints them after reading.
 pub(crate) fn write_java(node: &Node, out: &mut String) {
     write(node, out, &|text, out: &mut String| {
-        out.push_str(&java_number(text))
+        out.push_str(&java_number(text));
     });
 }
 

@@ -225,10 +225,10 @@ impl Parser<'_> {
         };
         let mut texts: Vec<(String, Span)> = Vec::new();
         for item in items {
-            if let Some(text) = self.expect_text(item, "an alias") {
-                if !texts.iter().any(|(known, _)| known == text) {
-                    texts.push((text.to_owned(), item.span));
-                }
+            if let Some(text) = self.expect_text(item, "an alias")
+                && !texts.iter().any(|(known, _)| known == text)
+            {
+                texts.push((text.to_owned(), item.span));
             }
         }
         texts

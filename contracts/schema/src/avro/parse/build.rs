@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::attributes::{self, doc, field_properties, type_properties};
-use super::{Declared, Parser, lookup};
+use super::{Parser, lookup};
 use crate::avro::logical::Logical;
 use crate::avro::model::{Enum, Field, FieldDefault, Fixed, Kind, NodeId, Order, Record, Symbol};
 use crate::avro::name::{Name, PRIMITIVES};
@@ -63,7 +63,7 @@ impl<'t> Parser<'t> {
             let message = format!("the type `{name}` is not known");
             match near {
                 Some(near) => {
-                    self.report_with_help(message, span, format!("did you mean `{near}`?"))
+                    self.report_with_help(message, span, format!("did you mean `{near}`?"));
                 }
                 None => self.report_with_help(
                     message,
@@ -176,23 +176,22 @@ impl<'t> Parser<'t> {
         self.check_full_name(&name, node);
         let id = match self.declared.get(name.full()) {
             Some(first) if std::ptr::eq(first.tree, node) => first.id,
-            Some(first) => {
-                let (id, at) = (first.id, first.tree.span);
-                if !same_definition(first, node, namespace) {
-                    let span = node.get("name").map_or(node.span, |value| value.span);
-                    self.report_with_help(
-                        format!("the type `{name}` is defined twice"),
-                        span,
+            known => {
+                let help = match known {
+                    Some(first) => {
                         format!(
                             "the first definition stands at byte {}; refer to it by name",
-                            at.start
-                        ),
-                    );
-                }
-                return Some(id);
+                            first.tree.span.start
+                        )
+                    }
+                    None => {
+                        "a reference defines it; remove the definition and keep the name".into()
+                    }
+                };
+                let span = node.get("name").map_or(node.span, |value| value.span);
+                self.report_with_help(format!("the type `{name}` is defined twice"), span, help);
+                return None;
             }
-            // A reference defined it: as Java, that is fine only for the same definition.
-            None => return self.redefinition(&name, node),
         };
         let aliases = self.type_aliases(node, &name);
         let doc = doc(node);
@@ -257,15 +256,15 @@ impl<'t> Parser<'t> {
         let default = node
             .get("default")
             .and_then(|value| value.as_str().map(|text| (text, value.span)));
-        if let Some((text, span)) = default {
-            if !seen.contains(text) {
-                let message = format!("the default `{text}` is no symbol of `{name}`");
-                match nearest(text, symbols.iter().map(|symbol| symbol.name.as_str())) {
-                    Some(near) => {
-                        self.report_with_help(message, span, format!("did you mean `{near}`?"))
-                    }
-                    None => self.report_with_help(message, span, "add it to `symbols`"),
+        if let Some((text, span)) = default
+            && !seen.contains(text)
+        {
+            let message = format!("the default `{text}` is no symbol of `{name}`");
+            match nearest(text, symbols.iter().map(|symbol| symbol.name.as_str())) {
+                Some(near) => {
+                    self.report_with_help(message, span, format!("did you mean `{near}`?"));
                 }
+                None => self.report_with_help(message, span, "add it to `symbols`"),
             }
         }
         Some((symbols, default.map(|(text, _)| text.to_owned())))
@@ -365,41 +364,18 @@ impl<'t> Parser<'t> {
         let mut json = field.get("default")?.clone();
         let floating = schema
             .is_some_and(|id| matches!(self.nodes[id.index()].kind, Kind::Float | Kind::Double));
-        if let (true, tree::Value::String(text)) = (floating, &json.value) {
-            if let Ok(value) = text.trim().parse::<f64>() {
-                json.value = if value.is_finite() {
-                    tree::Value::Number(java_double(value))
-                } else if value.is_nan() {
-                    tree::Value::String("NaN".into())
-                } else {
-                    tree::Value::String(if value > 0.0 { "Infinity" } else { "-Infinity" }.into())
-                };
-            }
+        if let (true, tree::Value::String(text)) = (floating, &json.value)
+            && let Ok(value) = text.trim().parse::<f64>()
+        {
+            json.value = if value.is_finite() {
+                tree::Value::Number(java_double(value))
+            } else if value.is_nan() {
+                tree::Value::String("NaN".into())
+            } else {
+                tree::Value::String(if value > 0.0 { "Infinity" } else { "-Infinity" }.into())
+            };
         }
         Some(FieldDefault { json, value: None })
-    }
-}
-
-/// Tells whether a second definition says the same as the first, docs and aliases aside.
-fn same_definition(first: &Declared<'_>, second: &tree::Node, namespace: &str) -> bool {
-    first.namespace == namespace && same(first.tree, second)
-}
-
-pub(super) fn same(left: &tree::Node, right: &tree::Node) -> bool {
-    match (&left.value, &right.value) {
-        (tree::Value::Array(l), tree::Value::Array(r)) => {
-            l.len() == r.len() && l.iter().zip(r).all(|(l, r)| same(l, r))
-        }
-        (tree::Value::Object(l), tree::Value::Object(r)) => {
-            let counts = |key: &&tree::Member| !matches!(key.key.as_str(), "doc" | "aliases");
-            l.iter().filter(counts).count() == r.iter().filter(counts).count()
-                && l.iter().filter(counts).all(|member| {
-                    right
-                        .get(&member.key)
-                        .is_some_and(|other| same(&member.value, other))
-                })
-        }
-        (l, r) => l == r,
     }
 }
 

@@ -96,7 +96,6 @@ impl Schema {
 struct Declared<'t> {
     id: NodeId,
     tree: &'t tree::Node,
-    namespace: String,
 }
 
 struct Parser<'t> {
@@ -164,15 +163,8 @@ impl<'t> Parser<'t> {
                     self.declared.contains_key(name.full()) || self.names.contains_key(name.full());
                 if !known {
                     let id = self.push(attributes::empty(word, name.clone()), node.span);
-                    let namespace = namespace.to_owned();
-                    self.declared.insert(
-                        name.full().to_owned(),
-                        Declared {
-                            id,
-                            tree: node,
-                            namespace,
-                        },
-                    );
+                    self.declared
+                        .insert(name.full().to_owned(), Declared { id, tree: node });
                     self.names.insert(name.full().to_owned(), id);
                 }
                 for field in node
@@ -255,13 +247,7 @@ fn default_help(kind: &Kind, default: &tree::Node) -> Option<String> {
 }
 
 /// Where a name is looked up: in the namespace first, then as it stands.
-fn lookup<T>(names: &HashMap<String, T>, name: &str, namespace: &str) -> Option<NodeId>
-where
-    T: Copy + Into<NodeId>,
-{
+fn lookup(names: &HashMap<String, NodeId>, name: &str, namespace: &str) -> Option<NodeId> {
     let full = Name::new(name, namespace);
-    names
-        .get(full.full())
-        .or_else(|| names.get(name))
-        .map(|id| (*id).into())
+    names.get(full.full()).or_else(|| names.get(name)).copied()
 }

@@ -4,10 +4,8 @@ use std::collections::HashMap;
 
 use super::Parser;
 use crate::avro::model::{Kind, NodeId, Schema};
-use crate::avro::name::Name;
 use crate::problem::Problem;
 use crate::span::Span;
-use crate::tree;
 
 impl Parser<'_> {
     /// Copies the nodes of all references; a type that two of them define must be the same in both.
@@ -50,36 +48,6 @@ impl Parser<'_> {
             base += highest + 1;
         }
     }
-
-    /// Handles a definition of a type that a reference defines already.
-    pub(super) fn redefinition(&mut self, name: &Name, node: &tree::Node) -> Option<NodeId> {
-        let known = self.names.get(name.full()).copied()?;
-        let namespace = name.namespace();
-        let alone = Schema::parse_with(&qualified(node, namespace), &[], self.options);
-        if !alone.is_ok_and(|schema| schema.hash() == self.nodes[known.index()].hash) {
-            let span = node.get("name").map_or(node.span, |value| value.span);
-            self.report_with_help(
-                format!("the type `{name}` is defined by a reference, differently"),
-                span,
-                "remove the definition and keep the name",
-            );
-        }
-        Some(known)
-    }
-}
-
-/// Prints a definition so that it stands alone in its namespace.
-fn qualified(node: &tree::Node, namespace: &str) -> String {
-    let mut copy = node.clone();
-    if let tree::Value::Object(members) = &mut copy.value {
-        members.retain(|member| member.key != "namespace");
-        if let Some(text) = members.iter_mut().find(|member| member.key == "name") {
-            if let tree::Value::String(name) = &mut text.value.value {
-                *name = Name::new(name, namespace).full().to_owned();
-            }
-        }
-    }
-    copy.to_compact_json()
 }
 
 fn relink(kind: &mut Kind, moved: &HashMap<NodeId, NodeId>) {

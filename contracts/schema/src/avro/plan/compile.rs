@@ -1,6 +1,6 @@
 //! Compilation: one step per pair of writer and reader type, found from a work list, not by recursion.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{FieldAction, Plan, Promotion, RecordStep, Step, StepId, Unresolved, UnresolvedKind};
 use crate::avro::logical::Logical;
@@ -110,27 +110,24 @@ impl<'a> Compiler<'a> {
             return Step::WriterUnion(steps);
         }
         if let Kind::Union(branches) = &reader.kind {
-            return match self.branch(work.writer, branches) {
-                Some(index) => {
-                    let paths = (format!("{}/{index}", paths.0), paths.1.clone());
-                    let step = self.pair(work.writer, branches[index], paths);
-                    Step::ReaderBranch {
-                        branch: u32::try_from(index).unwrap_or(u32::MAX),
-                        step,
-                    }
+            return if let Some(index) = self.branch(work.writer, branches) {
+                let paths = (format!("{}/{index}", paths.0), paths.1.clone());
+                let step = self.pair(work.writer, branches[index], paths);
+                Step::ReaderBranch {
+                    branch: u32::try_from(index).unwrap_or(u32::MAX),
+                    step,
                 }
-                None => {
-                    let labels: Vec<&str> = branches
-                        .iter()
-                        .map(|branch| self.reader.node(*branch).kind.label())
-                        .collect();
-                    let found = writer.kind.label();
-                    let message = format!(
-                        "the reader's union [{}] has no branch for `{found}`",
-                        labels.join(", ")
-                    );
-                    Self::fail(paths, UnresolvedKind::NoBranch, message)
-                }
+            } else {
+                let labels: Vec<&str> = branches
+                    .iter()
+                    .map(|branch| self.reader.node(*branch).kind.label())
+                    .collect();
+                let found = writer.kind.label();
+                let message = format!(
+                    "the reader's union [{}] has no branch for `{found}`",
+                    labels.join(", ")
+                );
+                Self::fail(paths, UnresolvedKind::NoBranch, message)
             };
         }
         if let Err((kind, message)) = self.matches(work.writer, work.reader) {
@@ -229,9 +226,10 @@ impl<'a> Compiler<'a> {
     fn record(&mut self, from: &'a Record, to: &'a Record, work: &Work) -> Step {
         let paths = &work.paths;
         let targets = targets(from, to);
+        let taken: HashSet<usize> = targets.iter().flatten().copied().collect();
         let mut defaults = Vec::new();
         for (index, field) in to.fields.iter().enumerate() {
-            if targets.contains(&Some(index)) {
+            if taken.contains(&index) {
                 continue;
             }
             let value = field.default.as_ref().map(|default| default.value.clone());
@@ -295,42 +293,29 @@ fn targets(from: &Record, to: &Record) -> Vec<Option<usize>> {
             by_alias.insert(alias, index);
         }
     }
-    let mut targets: Vec<Option<usize>> = from
-        .fields
-        .iter()
-        .map(|field| {
-            let name = field.name.as_str();
-            by_alias.get(name).or_else(|| by_name.get(name)).copied()
-        })
-        .collect();
-    let mut owner: HashMap<usize, usize> = HashMap::new();
-    for at in 0..targets.len() {
-        let Some(target) = targets[at] else {
-            continue;
-        };
-        let Some(other) = owner.insert(target, at) else {
-            continue;
-        };
-        // Two writer fields for one reader field: its own name wins, else the first.
-        let loser = if from.fields[at].name == to.fields[target].name {
-            other
-        } else {
-            at
-        };
-        if loser == at {
-            owner.insert(target, other);
+    // takers[reader field] = the writer field that becomes it.
+    let mut takers: Vec<Option<usize>> = vec![None; to.fields.len()];
+    for (at, field) in from.fields.iter().enumerate() {
+        let name = field.name.as_str();
+        if let Some(target) = by_alias.get(name).or_else(|| by_name.get(name))
+            && (takers[*target].is_none() || to.fields[*target].name == name)
+        {
+            takers[*target] = Some(at);
         }
-        targets[loser] = None;
     }
-    for at in 0..targets.len() {
-        if targets[at].is_none() {
-            // A field that lost falls back to the reader field of its own name, if that is free.
-            if let Some(target) = by_name.get(from.fields[at].name.as_str()) {
-                if !owner.contains_key(target) {
-                    owner.insert(*target, at);
-                    targets[at] = Some(*target);
-                }
-            }
+    for (at, field) in from.fields.iter().enumerate() {
+        // A field that lost falls back to the reader field of its own name, if that is free.
+        if let Some(target) = by_name.get(field.name.as_str())
+            && takers[*target].is_none()
+            && !takers.contains(&Some(at))
+        {
+            takers[*target] = Some(at);
+        }
+    }
+    let mut targets = vec![None; from.fields.len()];
+    for (target, taker) in takers.into_iter().enumerate() {
+        if let Some(at) = taker {
+            targets[at] = Some(target);
         }
     }
     targets
