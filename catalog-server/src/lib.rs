@@ -1,1 +1,25 @@
-//! The registry and the catalog: axum routers, services, UI.
+//! The registry and the catalog: services over the store, axum routes, the UI.
+//!
+//! [`serve`] starts a server from a [`ServerConfig`]; [`app`] is its router over an [`AppState`],
+//! for tests without a port. The data's way: `routes` read a request into values, `services`
+//! decide and write through the store, answers come from memory.
+//!
+//! Registry reads never wait for SQL: ids, subjects and versions are in
+//! [`services::registry::Index`], texts and finished answers in byte-bounded caches. Every write
+//! is a row of the store's `changes`, and tailing them is the only way that memory changes, for
+//! this node's writes and for others'.
+
+mod app;
+pub mod config;
+mod error;
+mod routes;
+mod serve;
+pub mod services;
+mod state;
+pub mod telemetry;
+
+pub use app::app;
+pub use config::{ConfigError, Layers, ServerConfig};
+pub use error::ApiError;
+pub use serve::{Running, ServeError, serve};
+pub use state::AppState;

@@ -142,57 +142,66 @@ pub struct FailedEvent {
     pub retriable: bool,
 }
 
-/// A column of a dataset.
+/// A place in the lineage graph.
 #[derive(
     Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
-pub struct ColumnRef {
-    /// Namespace of the dataset.
+pub struct PlaceBody {
+    /// `column`, `dataset` (which column is not known, or all are meant) or `job`.
+    pub kind: String,
+    /// Namespace of the dataset or job.
     pub namespace: String,
-    /// Name of the dataset.
+    /// Name of the dataset or job.
     pub name: String,
-    /// Path of the column.
-    pub column: String,
+    /// Path of the column; null unless `kind` is `column`.
+    pub column: Option<String>,
 }
 
-/// A reached column.
+/// A reached place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ColumnNodeBody {
-    /// Namespace of the dataset.
+    /// `column`, `dataset` (which column is not known, or all are meant) or `job`.
+    pub kind: String,
+    /// Namespace of the dataset or job.
     pub namespace: String,
-    /// Name of the dataset.
+    /// Name of the dataset or job.
     pub name: String,
-    /// Path of the column.
-    pub column: String,
+    /// Path of the column; null unless `kind` is `column`.
+    pub column: Option<String>,
     /// Type text, if an event named it.
     #[serde(rename = "type")]
     pub column_type: Option<String>,
-    /// Hops from the asked column, which has 0.
+    /// Hops between datasets from the asked column, which has 0.
     pub depth: u32,
 }
 
-/// A flow from one column to another.
+/// A flow from one place to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ColumnEdgeBody {
     /// Where the value comes from.
-    pub from: ColumnRef,
+    pub from: PlaceBody,
     /// Where it goes.
-    pub to: ColumnRef,
-    /// How, for example `DIRECT:IDENTITY` or `INDIRECT:JOIN`.
+    pub to: PlaceBody,
+    /// How, for example `DIRECT:IDENTITY` or `INDIRECT:JOIN`; `UNSTATED` if the producer does not
+    /// say.
     pub kinds: Vec<String>,
-    /// Job that makes it flow, as `namespace:name`; null if unknown.
+    /// Job that makes it flow, as `namespace:name`; null if a dataset declares it.
     pub job: Option<String>,
+    /// `observed`, `declared` or `inferred`.
+    pub evidence: String,
 }
 
 /// `GET /api/v1/lineage/columns`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ColumnsBody {
-    /// Reached columns, the asked one included.
+    /// Reached places, the asked column included; empty if it is not known.
     pub nodes: Vec<ColumnNodeBody>,
     /// Flows between them, in the direction of the data.
     pub edges: Vec<ColumnEdgeBody>,
     /// False if a limit cut the answer.
     pub complete: bool,
-    /// Number of events that the answer reflects.
+    /// Why it is not complete; null if it is.
+    pub reason: Option<String>,
+    /// Sequence of the newest event that the answer reflects.
     pub graph_seq: u64,
 }

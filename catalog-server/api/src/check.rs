@@ -128,8 +128,6 @@ pub struct CheckSummary {
     pub pr: Option<String>,
     /// The verdict over all contracts.
     pub verdict: String,
-    /// Whether everything could be checked.
-    pub complete: bool,
     /// When it was received, milliseconds since 1970.
     pub created_ms: i64,
 }

@@ -1,0 +1,51 @@
+//! The router with its layers, outermost last: the time limit, log and metric of a request, panics
+//! caught, the context prefix rewritten.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::Response;
+use axum::middleware::{self, Next};
+use axum::response::IntoResponse;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::error::ApiError;
+use crate::routes::{context_prefix, media, method_not_allowed, not_found, ops, registry, v1};
+use crate::state::AppState;
+use crate::telemetry::request;
+
+/// Everything that this server answers, over one state.
+pub fn app(state: AppState) -> Router {
+    let routes = Router::new()
+        .merge(registry::router().layer(middleware::from_fn(media::negotiate)))
+        .merge(v1::router())
+        .merge(ops::router())
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            request::observe,
+        ))
+        .with_state(state);
+    // A layer of the router runs after routing, so the rewriting is a router around it.
+    Router::new()
+        .fallback_service(routes)
+        .layer(middleware::from_fn(prefix))
+}
+
+async fn prefix(request: Request, next: Next) -> Response<Body> {
+    match context_prefix::rewrite(request) {
+        Ok(request) => next.run(request).await,
+        Err(error) => error.into_response(),
+    }
+}
+
+fn panicked(cause: Box<dyn std::any::Any + Send + 'static>) -> Response<Body> {
+    let text = cause
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| cause.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without a message".to_owned());
+    ApiError::internal(format!("a handler panicked: {text}")).into_response()
+}

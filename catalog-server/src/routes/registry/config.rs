@@ -1,0 +1,81 @@
+//! `/config` and `/config/{subject}`.
+
+use axum::extract::State;
+use callsheet_api::registry::{Config, ConfigUpdate};
+use callsheet_store::{DEFAULT_CONTEXT, SubjectName};
+
+use crate::error::ApiError;
+use crate::routes::extract::{Json, Parameters, RegistryBody, Segments};
+use crate::services::registry::subject::settings_scope;
+use crate::state::AppState;
+
+/// The entry of the default context, which Confluent calls global.
+fn global() -> SubjectName {
+    SubjectName::context_scope(DEFAULT_CONTEXT)
+}
+
+/// The configuration of the server.
+pub(super) async fn server(State(state): State<AppState>) -> Result<Json<Config>, ApiError> {
+    state.registry().config_of(&global(), true).map(Json)
+}
+
+/// Changes the configuration of the server.
+pub(super) async fn put_server(
+    State(state): State<AppState>,
+    RegistryBody(update): RegistryBody<ConfigUpdate>,
+) -> Result<Json<ConfigUpdate>, ApiError> {
+    state
+        .registry()
+        .put_config(&global(), update, state.stamp())
+        .await
+        .map(Json)
+}
+
+/// Resets the configuration of the server; answers the old one.
+pub(super) async fn delete_server(State(state): State<AppState>) -> Result<Json<Config>, ApiError> {
+    state
+        .registry()
+        .delete_config(&global(), state.stamp())
+        .await
+        .map(Json)
+}
+
+/// The configuration of a subject or context.
+pub(super) async fn of(
+    State(state): State<AppState>,
+    Segments(subject): Segments<String>,
+    parameters: Parameters,
+) -> Result<Json<Config>, ApiError> {
+    let subject = settings_scope(&subject)?;
+    state
+        .registry()
+        .config_of(&subject, parameters.flag("defaultToGlobal"))
+        .map(Json)
+}
+
+/// Changes the configuration of a subject or context, which need not exist.
+pub(super) async fn put(
+    State(state): State<AppState>,
+    Segments(subject): Segments<String>,
+    RegistryBody(update): RegistryBody<ConfigUpdate>,
+) -> Result<Json<ConfigUpdate>, ApiError> {
+    let subject = settings_scope(&subject)?;
+    state
+        .registry()
+        .put_config(&subject, update, state.stamp())
+        .await
+        .map(Json)
+}
+
+/// Removes the configuration of a subject or context; answers the old one.
+pub(super) async fn delete(
+    State(state): State<AppState>,
+    Segments(subject): Segments<String>,
+) -> Result<Json<Config>, ApiError> {
+    let subject = settings_scope(&subject)?;
+    state
+        .registry()
+        .delete_config(&subject, state.stamp())
+        .await
+        .map(Json)
+}

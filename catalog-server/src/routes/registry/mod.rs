@@ -1,0 +1,84 @@
+//! The Confluent-compatible surface: one file per resource.
+
+mod compatibility;
+mod config;
+mod contexts;
+mod guids;
+mod ids;
+mod mode;
+mod root;
+mod schemas;
+mod server;
+mod subjects;
+mod versions;
+
+use axum::Router;
+use axum::routing::{delete, get, post};
+
+use crate::state::AppState;
+
+/// Most schemas or referrers that one answer lists.
+const MAX_LISTED: usize = 1000;
+
+pub(crate) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/", get(root::home).post(root::empty))
+        .route("/schemas", get(schemas::list))
+        .route("/schemas/types", get(schemas::types))
+        .route("/schemas/ids/{id}", get(ids::schema))
+        .route("/schemas/ids/{id}/schema", get(ids::text))
+        .route("/schemas/ids/{id}/subjects", get(ids::subjects))
+        .route("/schemas/ids/{id}/versions", get(ids::versions))
+        .route("/schemas/guids/{guid}", get(guids::schema))
+        .route("/schemas/guids/{guid}/ids", get(guids::ids))
+        .route("/subjects", get(subjects::list))
+        .route(
+            "/subjects/{subject}",
+            post(subjects::lookup).delete(subjects::remove),
+        )
+        .route(
+            "/subjects/{subject}/versions",
+            get(versions::list).post(versions::register),
+        )
+        .route(
+            "/subjects/{subject}/versions/{version}",
+            get(versions::schema),
+        )
+        .route(
+            "/subjects/{subject}/versions/{version}",
+            delete(versions::remove),
+        )
+        .route(
+            "/subjects/{subject}/versions/{version}/schema",
+            get(versions::text),
+        )
+        .route(
+            "/subjects/{subject}/versions/{version}/referencedby",
+            get(versions::referenced_by),
+        )
+        .route(
+            "/compatibility/subjects/{subject}/versions",
+            post(compatibility::against_level),
+        )
+        .route(
+            "/compatibility/subjects/{subject}/versions/{version}",
+            post(compatibility::against_version),
+        )
+        .route(
+            "/config",
+            get(config::server)
+                .put(config::put_server)
+                .delete(config::delete_server),
+        )
+        .route(
+            "/config/{subject}",
+            get(config::of).put(config::put).delete(config::delete),
+        )
+        .route("/mode", get(mode::server))
+        .route("/mode/{subject}", get(mode::of))
+        .route("/contexts", get(contexts::list))
+        .route("/exporters", get(server::exporters))
+        .route("/v1/metadata/id", get(server::id))
+        .route("/v1/metadata/version", get(server::version))
+        .route("/v1/metadata/deployment", get(server::deployment))
+}

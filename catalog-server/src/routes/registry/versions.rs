@@ -1,0 +1,148 @@
+//! `/subjects/{subject}/versions` and everything below it.
+
+use axum::extract::State;
+use axum::response::Response;
+use callsheet_api::registry::{RegisterRequest, RegisterResponse, Schema};
+use callsheet_store::VersionKey;
+
+use super::MAX_LISTED;
+use crate::error::ApiError;
+use crate::routes::extract::{Json, Parameters, RegistryBody, Segments, json_bytes};
+use crate::services::registry::subject::{VersionQuery, data_subject};
+use crate::services::registry::{DeletedFilter, Found, RegisterOptions, Shape, wire_id};
+use crate::state::AppState;
+
+/// Version numbers, ascending; soft-deleted ones negative if asked for.
+pub(super) async fn list(
+    State(state): State<AppState>,
+    Segments(subject): Segments<String>,
+    parameters: Parameters,
+) -> Result<Json<Vec<i32>>, ApiError> {
+    let subject = data_subject(&subject)?;
+    let as_negative = parameters.flag("deletedAsNegative");
+    let filter = if as_negative {
+        DeletedFilter::All
+    } else {
+        DeletedFilter::new(parameters.flag("deleted"), parameters.flag("deletedOnly"))
+    };
+    let versions = state.registry().list_versions(&subject, filter)?;
+    let numbers = versions.iter().map(|entry| {
+        if as_negative && entry.deleted {
+            -entry.version.0
+        } else {
+            entry.version.0
+        }
+    });
+    Ok(Json(parameters.paging(None)?.apply(numbers)))
+}
+
+/// Registers a schema.
+pub(super) async fn register(
+    State(state): State<AppState>,
+    shape: Shape,
+    Segments(subject): Segments<String>,
+    parameters: Parameters,
+    RegistryBody(request): RegistryBody<RegisterRequest>,
+) -> Result<Json<RegisterResponse>, ApiError> {
+    let subject = data_subject(&subject)?;
+    let options = RegisterOptions {
+        normalize: parameters.flag("normalize"),
+        force: parameters.flag("force"),
+    };
+    let done = state
+        .registry()
+        .register(&subject, &request, options, state.stamp())
+        .await?;
+    let context = subject.shared_context();
+    let format = parameters.text("format");
+    let text = state
+        .registry()
+        .formatted(&context, &done.content, format)
+        .await?;
+    Ok(Json(shape.registered(&done.entry, &done.content, &text)))
+}
+
+/// One version.
+pub(super) async fn schema(
+    State(state): State<AppState>,
+    shape: Shape,
+    Segments(path): Segments<(String, String)>,
+    parameters: Parameters,
+) -> Result<Json<Schema>, ApiError> {
+    let (found, text) = read(&state, &path, &parameters).await?;
+    Ok(Json(shape.schema(
+        &found.subject,
+        &found.entry,
+        &found.content,
+        &text,
+    )))
+}
+
+/// The bare text of a version.
+pub(super) async fn text(
+    State(state): State<AppState>,
+    Segments(path): Segments<(String, String)>,
+    parameters: Parameters,
+) -> Result<Response, ApiError> {
+    Ok(json_bytes(read(&state, &path, &parameters).await?.1))
+}
+
+async fn read(
+    state: &AppState,
+    (subject, version): &(String, String),
+    parameters: &Parameters,
+) -> Result<(Found, String), ApiError> {
+    let version = VersionQuery::parse(version)?;
+    let subject = data_subject(subject)?;
+    let deleted = parameters.flag("deleted");
+    let found = state.registry().version(&subject, version, deleted).await?;
+    let context = found.subject.shared_context();
+    let format = parameters.text("format");
+    let text = state
+        .registry()
+        .formatted(&context, &found.content, format)
+        .await?;
+    Ok((found, text))
+}
+
+/// Ids of the schemas that refer to a version, ascending. The version is found even if it is
+/// soft-deleted.
+pub(super) async fn referenced_by(
+    State(state): State<AppState>,
+    Segments((subject, version)): Segments<(String, String)>,
+    parameters: Parameters,
+) -> Result<Json<Vec<i32>>, ApiError> {
+    let version = VersionQuery::parse(&version)?;
+    let subject = data_subject(&subject)?;
+    let found = state.registry().version(&subject, version, true).await?;
+    let key = VersionKey {
+        subject: found.subject,
+        version: found.entry.version,
+    };
+    let mut ids: Vec<i32> = state
+        .registry()
+        .referrers(&key, parameters.flag("deleted"))
+        .into_iter()
+        .map(|(_, id)| wire_id(id))
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(Json(parameters.paging(Some(MAX_LISTED))?.apply(ids)))
+}
+
+/// Deletes a version; answers its number.
+pub(super) async fn remove(
+    State(state): State<AppState>,
+    Segments((subject, version)): Segments<(String, String)>,
+    parameters: Parameters,
+) -> Result<Json<i32>, ApiError> {
+    let version = VersionQuery::parse(&version)?;
+    let subject = data_subject(&subject)?;
+    let permanent = parameters.flag("permanent");
+    let stamp = state.stamp();
+    let version = state
+        .registry()
+        .delete_version(&subject, version, permanent, stamp)
+        .await?;
+    Ok(Json(version.0))
+}

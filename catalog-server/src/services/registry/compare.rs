@@ -1,0 +1,150 @@
+//! The compatibility check of the wire: a candidate against the versions that a level asks for.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use callsheet_api::error as codes;
+use callsheet_api::registry::{CompatibilityCheckResponse, RegisterRequest};
+use callsheet_contracts::compat::{self, CompatibilityLevel, Version, WireReport};
+use callsheet_schema::avro::Schema;
+use callsheet_store::SubjectName;
+
+use super::index::VersionEntry;
+use super::register::Strictness;
+use super::subject::VersionQuery;
+use super::{Registry, scope};
+use crate::error::ApiError;
+
+impl Registry {
+    /// `POST /compatibility/subjects/{s}/versions[/{v}]`.
+    ///
+    /// Without `version` the versions that the level asks for; with it only that one. An invalid
+    /// schema is an error, or, with `verbose`, an answer that says so.
+    pub async fn check_compatibility(
+        &self,
+        subject: &SubjectName,
+        version: Option<VersionQuery>,
+        request: &RegisterRequest,
+        normalize: bool,
+        verbose: bool,
+    ) -> Result<CompatibilityCheckResponse, ApiError> {
+        let (config, history) = {
+            let index = self.index();
+            let config = scope::config(&index, subject, &self.config.compatibility_level);
+            let live: Vec<VersionEntry> = index
+                .subject(subject)
+                .map(|held| held.live().rev().copied().collect())
+                .unwrap_or_default();
+            let history = match version {
+                None => live,
+                Some(VersionQuery::Latest) => live.into_iter().take(1).collect(),
+                Some(VersionQuery::Number(number)) => {
+                    let found: Vec<_> = live
+                        .into_iter()
+                        .filter(|entry| entry.version == number)
+                        .collect();
+                    if found.is_empty() {
+                        return Err(ApiError::new(
+                            codes::VERSION_NOT_FOUND,
+                            &[&number.to_string()],
+                        ));
+                    }
+                    found
+                }
+            };
+            (config, history)
+        };
+        let level = config.compatibility();
+        let normalize = normalize || config.normalize == Some(true);
+        let strictness = Strictness::of_new(&config, request.id.is_some());
+        let text = request.schema.as_deref().unwrap_or_default();
+        let candidate = if text.is_empty() {
+            Err(ApiError::new(codes::INVALID_SCHEMA, &["Empty schema"]))
+        } else {
+            self.candidate(subject, request, text, normalize, strictness)
+                .await
+        };
+        let candidate = match candidate {
+            Ok(candidate) => candidate,
+            Err(error) if verbose && error.code() == codes::INVALID_SCHEMA.code => {
+                return Ok(CompatibilityCheckResponse {
+                    is_compatible: false,
+                    messages: Some(vec![error.message().to_owned()]),
+                });
+            }
+            Err(error) => return Err(error),
+        };
+        let report = self
+            .compare(subject, candidate.schema, &history, level)
+            .await?;
+        Ok(CompatibilityCheckResponse {
+            is_compatible: report.compatible,
+            messages: verbose.then_some(report.messages),
+        })
+    }
+
+    /// Checks a candidate against versions, newest first, as `level` asks.
+    pub(super) async fn compare(
+        &self,
+        subject: &SubjectName,
+        candidate: Schema,
+        history: &[VersionEntry],
+        level: CompatibilityLevel,
+    ) -> Result<WireReport, ApiError> {
+        let wanted = match level {
+            CompatibilityLevel::None => 0,
+            CompatibilityLevel::Backward
+            | CompatibilityLevel::Forward
+            | CompatibilityLevel::Full => 1,
+            _ => usize::MAX,
+        };
+        let context = subject.shared_context();
+        let mut versions = Vec::new();
+        for entry in history.iter().take(wanted) {
+            let guid = self.guid_of(&context, entry)?;
+            let content = self.content(guid).await?;
+            let schema = self.parsed(&context, &content).await.map_err(|error| {
+                // The stored text passed this parser once: a client cannot mend it.
+                ApiError::internal(error)
+            })?;
+            versions.push((entry.version.0, schema, content));
+        }
+        let started = Instant::now();
+        // The check is pure computation; the threads that answer requests stay free.
+        let report = tokio::task::spawn_blocking(move || {
+            let history: Vec<Version<'_>> = versions
+                .iter()
+                .map(|(number, schema, content)| Version {
+                    number: *number,
+                    schema,
+                    text: &content.text,
+                })
+                .collect();
+            compat::check_wire(&candidate, &history, level)
+        })
+        .await
+        .map_err(ApiError::internal)?;
+        self.metrics
+            .compat_check(level.as_str(), report.compatible, started.elapsed());
+        Ok(report)
+    }
+
+    /// The identity behind a version of the index.
+    pub(super) fn guid_of(
+        &self,
+        context: &Arc<str>,
+        entry: &VersionEntry,
+    ) -> Result<callsheet_store::Guid, ApiError> {
+        self.index()
+            .content_of(context, entry.id)
+            .map(|(guid, _)| guid)
+            .ok_or_else(|| ApiError::internal(format!("id {} stands for nothing", entry.id)))
+    }
+}
+
+/// Reads a level in any case; 42203 for another word.
+pub(super) fn level(text: &str) -> Result<CompatibilityLevel, ApiError> {
+    CompatibilityLevel::from_str(text)
+        .map_err(|_| ApiError::new(codes::INVALID_COMPATIBILITY_LEVEL, &[]))
+}

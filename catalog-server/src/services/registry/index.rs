@@ -1,0 +1,482 @@
+//! Ids, subjects, versions, references, configurations and modes in memory; no texts.
+//!
+//! Built from [`Snapshot`] and kept current by applying [`Change`]s in sequence. Pure: it asks
+//! nobody, so that a read never waits for SQL. Scope rules for configuration and mode are in
+//! [`super::scope`].
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use callsheet_store::{
+    Change, Config, Guid, LiveVersion, Mode, RegisteredVersion, SchemaId, SchemaType, Snapshot,
+    SubjectName, VersionKey, VersionNumber, What,
+};
+
+/// The registry at one point of `changes`.
+#[derive(Default)]
+pub struct Index {
+    seq: i64,
+    contexts: BTreeMap<Arc<str>, Context>,
+    /// Who refers to a version.
+    referrers: HashMap<VersionKey, BTreeSet<VersionKey>>,
+    /// What a version refers to, to undo `referrers` when it goes.
+    references: HashMap<VersionKey, Vec<VersionKey>>,
+    configs: BTreeMap<SubjectName, Config>,
+    modes: BTreeMap<SubjectName, Mode>,
+}
+
+#[derive(Default)]
+struct Context {
+    last_id: u32,
+    ids: BTreeMap<SchemaId, IdEntry>,
+    by_guid: HashMap<Guid, BTreeSet<SchemaId>>,
+    subjects: BTreeMap<Arc<str>, Subject>,
+}
+
+struct IdEntry {
+    guid: Guid,
+    schema_type: SchemaType,
+    /// Versions that hold the id: subject name inside the context, version.
+    holders: BTreeSet<(Arc<str>, VersionNumber)>,
+}
+
+/// The versions of one subject, soft-deleted ones too.
+#[derive(Default)]
+pub struct Subject {
+    versions: BTreeMap<VersionNumber, VersionEntry>,
+}
+
+/// One version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VersionEntry {
+    /// Version in its subject.
+    pub version: VersionNumber,
+    /// Its schema id.
+    pub id: SchemaId,
+    /// Whether it is soft-deleted.
+    pub deleted: bool,
+    /// When it was created, milliseconds since 1970.
+    pub created_ms: i64,
+}
+
+/// An id whose finished answers are no longer right.
+pub(super) type StaleId = (Arc<str>, SchemaId);
+
+/// The row could not be applied: read a fresh snapshot.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct NeedsSnapshot;
+
+impl Subject {
+    /// Versions ascending.
+    pub fn versions(&self) -> impl DoubleEndedIterator<Item = &VersionEntry> {
+        self.versions.values()
+    }
+
+    /// Live versions ascending.
+    pub fn live(&self) -> impl DoubleEndedIterator<Item = &VersionEntry> {
+        self.versions().filter(|entry| !entry.deleted)
+    }
+
+    /// The newest live version.
+    pub fn latest(&self) -> Option<&VersionEntry> {
+        self.live().next_back()
+    }
+
+    /// One version, soft-deleted or not.
+    pub fn version(&self, version: VersionNumber) -> Option<&VersionEntry> {
+        self.versions.get(&version)
+    }
+
+    /// Whether any version is live.
+    pub fn is_live(&self) -> bool {
+        self.live().next().is_some()
+    }
+
+    /// The live versions as a registration names what it checked against.
+    pub fn expected(&self) -> Vec<LiveVersion> {
+        self.live()
+            .map(|entry| LiveVersion {
+                version: entry.version,
+                id: entry.id,
+            })
+            .collect()
+    }
+
+    /// The number that the next version takes: max over all versions + 1.
+    pub fn next_version(&self) -> VersionNumber {
+        VersionNumber(
+            self.versions
+                .keys()
+                .next_back()
+                .map_or(1, |last| last.0.saturating_add(1)),
+        )
+    }
+}
+
+impl Index {
+    /// Builds the index of a snapshot.
+    pub fn new(snapshot: Snapshot) -> Self {
+        let mut index = Self {
+            seq: snapshot.seq,
+            ..Self::default()
+        };
+        for row in snapshot.contexts {
+            index.contexts.entry(row.context).or_default().last_id = row.last_id;
+        }
+        for row in snapshot.ids {
+            index.add_id(row.context, row.id, row.guid, row.schema_type);
+        }
+        for row in snapshot.versions {
+            let entry = VersionEntry {
+                version: row.version,
+                id: row.id,
+                deleted: row.deleted,
+                created_ms: row.created_ms,
+            };
+            index.add_version(&row.subject, entry);
+        }
+        for row in snapshot.references {
+            index
+                .referrers
+                .entry(row.to.clone())
+                .or_default()
+                .insert(row.from.clone());
+            index.references.entry(row.from).or_default().push(row.to);
+        }
+        index.configs = snapshot
+            .configs
+            .into_iter()
+            .map(|row| (row.scope, row.config))
+            .collect();
+        index.modes = snapshot
+            .modes
+            .into_iter()
+            .map(|row| (row.scope, row.mode))
+            .collect();
+        index
+    }
+
+    /// The newest change that is included.
+    pub fn seq(&self) -> i64 {
+        self.seq
+    }
+
+    /// Applies the next change and names the ids whose answers it made stale.
+    ///
+    /// A change at or below [`Index::seq`] was applied before and changes nothing.
+    pub(super) fn apply(&mut self, change: Change) -> Result<Vec<StaleId>, NeedsSnapshot> {
+        if change.seq <= self.seq {
+            return Ok(Vec::new());
+        }
+        let mut stale = Vec::new();
+        match change.what {
+            What::Registered(version) => self.register(version, &mut stale),
+            What::SoftDeleted { subject, versions } => {
+                for version in versions {
+                    let context = subject.shared_context();
+                    if let Some(entry) = self.entry_mut(&subject, version) {
+                        entry.deleted = true;
+                        stale.push((context, entry.id));
+                    }
+                }
+            }
+            What::PermanentlyDeleted(deletion) => {
+                for version in deletion.versions {
+                    self.remove_version(&deletion.subject, version, &mut stale);
+                }
+                let context = deletion.subject.shared_context();
+                for id in deletion.dropped_ids {
+                    self.remove_id(&context, id);
+                    stale.push((Arc::clone(&context), id));
+                }
+                if deletion.subject_gone {
+                    self.configs.remove(&deletion.subject);
+                    self.modes.remove(&deletion.subject);
+                }
+            }
+            What::ConfigPut { scope, config } => {
+                self.configs.insert(scope, *config);
+            }
+            What::ConfigDeleted { scope } => {
+                self.configs.remove(&scope);
+            }
+            What::ModePut { scope, mode } => {
+                self.modes.insert(scope, mode);
+            }
+            What::ModeDeleted { scope } => {
+                self.modes.remove(&scope);
+            }
+            What::ContractPut { .. }
+            | What::UsagePut { .. }
+            | What::CheckPut { .. }
+            | What::EventAppended { .. } => {}
+            _ => return Err(NeedsSnapshot),
+        }
+        self.seq = change.seq;
+        Ok(stale)
+    }
+
+    fn register(&mut self, version: RegisteredVersion, stale: &mut Vec<StaleId>) {
+        let context = version.key.subject.shared_context();
+        for replaced in version.replaced {
+            self.remove_version(&version.key.subject, replaced, stale);
+        }
+        self.add_id(
+            Arc::clone(&context),
+            version.id,
+            version.guid,
+            version.schema_type,
+        );
+        let entry = VersionEntry {
+            version: version.key.version,
+            id: version.id,
+            deleted: false,
+            created_ms: version.created_ms,
+        };
+        self.add_version(&version.key.subject, entry);
+        for target in version.references {
+            self.referrers
+                .entry(target.clone())
+                .or_default()
+                .insert(version.key.clone());
+            self.references
+                .entry(version.key.clone())
+                .or_default()
+                .push(target);
+        }
+        stale.push((context, version.id));
+    }
+
+    fn add_id(&mut self, context: Arc<str>, id: SchemaId, guid: Guid, schema_type: SchemaType) {
+        let context = self.contexts.entry(context).or_default();
+        context.last_id = context.last_id.max(id.0);
+        context.by_guid.entry(guid).or_default().insert(id);
+        context.ids.entry(id).or_insert_with(|| IdEntry {
+            guid,
+            schema_type,
+            holders: BTreeSet::new(),
+        });
+    }
+
+    fn remove_id(&mut self, context: &str, id: SchemaId) {
+        let Some(context) = self.contexts.get_mut(context) else {
+            return;
+        };
+        let Some(entry) = context.ids.remove(&id) else {
+            return;
+        };
+        if let Some(ids) = context.by_guid.get_mut(&entry.guid) {
+            ids.remove(&id);
+            if ids.is_empty() {
+                context.by_guid.remove(&entry.guid);
+            }
+        }
+    }
+
+    fn add_version(&mut self, subject: &SubjectName, entry: VersionEntry) {
+        let context = self.contexts.entry(subject.shared_context()).or_default();
+        let name = match context.subjects.get_key_value(subject.name()) {
+            Some((name, _)) => Arc::clone(name),
+            None => Arc::from(subject.name()),
+        };
+        if let Some(id) = context.ids.get_mut(&entry.id) {
+            id.holders.insert((Arc::clone(&name), entry.version));
+        }
+        context
+            .subjects
+            .entry(name)
+            .or_default()
+            .versions
+            .insert(entry.version, entry);
+    }
+
+    fn remove_version(
+        &mut self,
+        subject: &SubjectName,
+        version: VersionNumber,
+        stale: &mut Vec<StaleId>,
+    ) {
+        let key = VersionKey {
+            subject: subject.clone(),
+            version,
+        };
+        for target in self.references.remove(&key).unwrap_or_default() {
+            if let Some(referrers) = self.referrers.get_mut(&target) {
+                referrers.remove(&key);
+                if referrers.is_empty() {
+                    self.referrers.remove(&target);
+                }
+            }
+        }
+        let Some(context) = self.contexts.get_mut(subject.context()) else {
+            return;
+        };
+        let Some((name, held)) = context.subjects.get_key_value(subject.name()) else {
+            return;
+        };
+        let name = Arc::clone(name);
+        let gone = held.versions.len() == 1 && held.versions.contains_key(&version);
+        let removed = match context.subjects.get_mut(&name) {
+            Some(held) => held.versions.remove(&version),
+            None => None,
+        };
+        if gone {
+            context.subjects.remove(&name);
+        }
+        if let Some(entry) = removed {
+            if let Some(id) = context.ids.get_mut(&entry.id) {
+                id.holders.remove(&(name, version));
+            }
+            stale.push((subject.shared_context(), entry.id));
+        }
+    }
+
+    fn entry_mut(
+        &mut self,
+        subject: &SubjectName,
+        version: VersionNumber,
+    ) -> Option<&mut VersionEntry> {
+        self.contexts
+            .get_mut(subject.context())?
+            .subjects
+            .get_mut(subject.name())?
+            .versions
+            .get_mut(&version)
+    }
+
+    /// A subject with at least one version, soft-deleted or not.
+    pub fn subject(&self, subject: &SubjectName) -> Option<&Subject> {
+        self.contexts
+            .get(subject.context())?
+            .subjects
+            .get(subject.name())
+    }
+
+    /// Every subject that has a version, sorted by context and name.
+    pub fn subjects(&self) -> impl Iterator<Item = (SubjectName, &Subject)> {
+        self.contexts.iter().flat_map(|(context, held)| {
+            held.subjects.iter().map(move |(name, subject)| {
+                (
+                    SubjectName::new(Arc::clone(context), Arc::clone(name)),
+                    subject,
+                )
+            })
+        })
+    }
+
+    /// Contexts with a version in them, sorted; the default one may be missing.
+    pub fn contexts(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.contexts
+            .iter()
+            .filter(|(_, context)| !context.subjects.is_empty())
+            .map(|(name, _)| name)
+    }
+
+    /// The highest id that the context gave out; 0 before the first.
+    pub fn last_id(&self, context: &str) -> u32 {
+        self.contexts
+            .get(context)
+            .map_or(0, |context| context.last_id)
+    }
+
+    /// What an id stands for.
+    pub fn content_of(&self, context: &str, id: SchemaId) -> Option<(Guid, SchemaType)> {
+        let entry = self.contexts.get(context)?.ids.get(&id)?;
+        Some((entry.guid, entry.schema_type))
+    }
+
+    /// Versions that hold an id, sorted by subject and version; empty for an unknown id.
+    pub fn holders(&self, context: &str, id: SchemaId) -> Vec<(SubjectName, VersionEntry)> {
+        let Some((name, held)) = self.contexts.get_key_value(context) else {
+            return Vec::new();
+        };
+        let Some(entry) = held.ids.get(&id) else {
+            return Vec::new();
+        };
+        entry
+            .holders
+            .iter()
+            .filter_map(|(subject, version)| {
+                let entry = held.subjects.get(subject)?.version(*version)?;
+                Some((
+                    SubjectName::new(Arc::clone(name), Arc::clone(subject)),
+                    *entry,
+                ))
+            })
+            .collect()
+    }
+
+    /// Ids of a content in one context, ascending.
+    pub fn ids_of(&self, context: &str, guid: Guid) -> Vec<SchemaId> {
+        self.contexts
+            .get(context)
+            .and_then(|context| context.by_guid.get(&guid))
+            .map(|ids| ids.iter().copied().collect())
+            .unwrap_or_default()
+    }
+
+    /// Ids of a content in every context, sorted by context and id.
+    pub fn ids_everywhere(&self, guid: Guid) -> Vec<(Arc<str>, SchemaId)> {
+        self.contexts
+            .iter()
+            .flat_map(|(name, context)| {
+                context
+                    .by_guid
+                    .get(&guid)
+                    .into_iter()
+                    .flatten()
+                    .map(move |id| (Arc::clone(name), *id))
+            })
+            .collect()
+    }
+
+    /// The newest version of a subject that holds a content; soft-deleted ones only if asked for.
+    pub fn version_of(
+        &self,
+        subject: &SubjectName,
+        guid: Guid,
+        deleted: bool,
+    ) -> Option<VersionEntry> {
+        let ids = self.contexts.get(subject.context())?.by_guid.get(&guid)?;
+        self.subject(subject)?
+            .versions()
+            .rev()
+            .find(|entry| ids.contains(&entry.id) && (deleted || !entry.deleted))
+            .copied()
+    }
+
+    /// Versions that refer to a version, sorted.
+    pub fn referrers(&self, key: &VersionKey) -> impl Iterator<Item = &VersionKey> {
+        self.referrers.get(key).into_iter().flatten()
+    }
+
+    /// What one scope stores itself.
+    pub fn stored_config(&self, scope: &SubjectName) -> Option<&Config> {
+        self.configs.get(scope)
+    }
+
+    /// The mode that one scope stores itself.
+    pub fn stored_mode(&self, scope: &SubjectName) -> Option<Mode> {
+        self.modes.get(scope).copied()
+    }
+
+    /// Counts for metrics: subjects with a live version, live versions, soft-deleted versions.
+    pub fn counts(&self) -> (usize, usize, usize) {
+        let (mut subjects, mut live, mut deleted) = (0, 0, 0);
+        for subject in self
+            .contexts
+            .values()
+            .flat_map(|context| context.subjects.values())
+        {
+            subjects += usize::from(subject.is_live());
+            for entry in subject.versions() {
+                if entry.deleted {
+                    deleted += 1
+                } else {
+                    live += 1
+                }
+            }
+        }
+        (subjects, live, deleted)
+    }
+}

@@ -1,0 +1,89 @@
+//! The registry: ids, subjects and versions from memory, texts from a cache, writes through the
+//! store.
+//!
+//! Start at [`Registry`]. [`index`] is the memory, [`scope`] the configuration that applies,
+//! [`register`](Registry::register) the order of checks; deletes, configuration and lookups have a
+//! file each. Nothing here parses a schema on a read by id.
+
+mod answer;
+mod compare;
+mod config;
+mod content;
+mod delete;
+mod index;
+mod list;
+mod lookup;
+mod read;
+mod register;
+mod rules;
+pub mod scope;
+pub mod subject;
+mod tail;
+
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use bytes::Bytes;
+use callsheet_schema::avro;
+use callsheet_store::{Content, Guid, Store};
+
+pub use answer::{Shape, wire_id};
+pub use index::{Index, Subject, VersionEntry};
+pub use list::{DeletedFilter, ListedSchema};
+pub use lookup::{Lookup, LookupOptions};
+pub use read::{ById, Found};
+pub use register::{RegisterOptions, Registration};
+
+use crate::config::{CacheConfig, RegistryConfig};
+use crate::services::cache::ByteCache;
+use crate::telemetry::metrics::Metrics;
+
+/// The registry of this node.
+pub struct Registry {
+    store: Store,
+    index: RwLock<Index>,
+    /// Held by whoever tails `changes`, so that each change is read once.
+    tail: tokio::sync::Mutex<()>,
+    contents: ByteCache<Guid, Arc<Content>>,
+    /// Keyed by context too: unqualified references resolve inside it.
+    schemas: ByteCache<(Arc<str>, Guid), avro::Schema>,
+    /// Finished bodies of `GET /schemas/ids/{id}` without parameters.
+    answers: ByteCache<answer::AnswerKey, Bytes>,
+    config: RegistryConfig,
+    metrics: Arc<Metrics>,
+}
+
+impl Registry {
+    /// A registry that has loaded nothing; call [`Registry::load`] next.
+    pub fn new(
+        store: Store,
+        config: RegistryConfig,
+        cache: &CacheConfig,
+        metrics: Arc<Metrics>,
+    ) -> Self {
+        Self {
+            store,
+            index: RwLock::default(),
+            tail: tokio::sync::Mutex::new(()),
+            contents: ByteCache::new(cache.contents_bytes),
+            schemas: ByteCache::new(cache.schemas_bytes),
+            answers: ByteCache::new(cache.answers_bytes),
+            config,
+            metrics,
+        }
+    }
+
+    /// The memory, for one synchronous look: hold it for no await.
+    pub fn index(&self) -> RwLockReadGuard<'_, Index> {
+        self.index.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The settings of the registry.
+    pub fn settings(&self) -> &RegistryConfig {
+        &self.config
+    }
+
+    /// Hits and misses of the cache of finished answers.
+    pub fn answer_cache_counts(&self) -> (u64, u64) {
+        self.answers.counts()
+    }
+}

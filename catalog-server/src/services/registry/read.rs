@@ -1,0 +1,257 @@
+//! Reads of one schema: by id, by guid, by version.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use callsheet_api::error as codes;
+use callsheet_schema::avro;
+use callsheet_store::{Content, Guid, SchemaId, SubjectName, VersionKey, VersionNumber};
+
+use super::Registry;
+use super::answer::Shape;
+use super::index::VersionEntry;
+use super::subject::VersionQuery;
+use crate::error::ApiError;
+
+/// A version and what it holds.
+pub struct Found {
+    /// Its subject; another context's if the asked one had nothing.
+    pub subject: SubjectName,
+    /// The version.
+    pub entry: VersionEntry,
+    /// What it holds.
+    pub content: Arc<Content>,
+}
+
+/// A schema by its id.
+pub struct ById {
+    /// Context in which the id was found.
+    pub context: Arc<str>,
+    /// A version that holds it: the asked subject's, else the first live one.
+    pub holder: Option<VersionEntry>,
+    /// The asked subject, if it holds the id.
+    pub named: Option<SubjectName>,
+    /// What the id stands for.
+    pub content: Arc<Content>,
+}
+
+impl Registry {
+    /// The finished body of `GET /schemas/ids/{id}` in the default context, from memory.
+    pub async fn answer_by_id(&self, id: SchemaId, shape: Shape) -> Result<Bytes, ApiError> {
+        const CONTEXT: &str = callsheet_store::DEFAULT_CONTEXT;
+        let key = (shape, id);
+        if let Some(bytes) = self.answers.get(&key) {
+            return Ok(bytes);
+        }
+        let guid = self.index().content_of(CONTEXT, id).map(|(guid, _)| guid);
+        let guid = guid.ok_or_else(|| unknown_id(id))?;
+        let content = self.content(guid).await?;
+        // Under the read lock no change can be applied between the look and the insert.
+        let index = self.index();
+        let holders = index.holders(CONTEXT, id);
+        let holder = first_live(&holders);
+        let body = shape.schema_string(&content, &content.text, holder, None);
+        let bytes = Bytes::from(serde_json::to_vec(&body).map_err(ApiError::internal)?);
+        if index
+            .content_of(CONTEXT, id)
+            .is_some_and(|(now, _)| now == guid)
+        {
+            let size = bytes.len() + 128;
+            self.answers.insert(key, bytes.clone(), size);
+        }
+        Ok(bytes)
+    }
+
+    /// A schema by id. A subject names the context and, if it holds the id, the version; an
+    /// unqualified one that does not know the id is looked for in the other contexts.
+    pub async fn by_id(
+        &self,
+        id: SchemaId,
+        subject: Option<&SubjectName>,
+    ) -> Result<ById, ApiError> {
+        let default = SubjectName::context_scope(callsheet_store::DEFAULT_CONTEXT);
+        let asked = subject.unwrap_or(&default);
+        let candidates = if asked.name().is_empty() {
+            vec![asked.clone()]
+        } else {
+            self.read_candidates(asked)
+        };
+        let found = {
+            let index = self.index();
+            candidates.into_iter().find_map(|candidate| {
+                let (guid, _) = index.content_of(candidate.context(), id)?;
+                let holders = index.holders(candidate.context(), id);
+                let own = holders.iter().rev().find(|(name, _)| *name == candidate);
+                let named = own.map(|(name, _)| name.clone());
+                let holder = own
+                    .map(|(_, entry)| entry)
+                    .or_else(|| first_live(&holders))
+                    .copied();
+                Some((candidate.shared_context(), guid, holder, named))
+            })
+        };
+        let (context, guid, holder, named) = found.ok_or_else(|| unknown_id(id))?;
+        let content = self.content(guid).await?;
+        Ok(ById {
+            context,
+            holder,
+            named,
+            content,
+        })
+    }
+
+    /// A schema by the identity of its content, with the first context that knows it.
+    pub async fn by_guid(&self, guid: Guid) -> Result<ById, ApiError> {
+        let found = {
+            let index = self.index();
+            index
+                .ids_everywhere(guid)
+                .into_iter()
+                .next()
+                .map(|(context, id)| {
+                    let holder = first_live(&index.holders(&context, id)).copied();
+                    (context, holder)
+                })
+        };
+        let (context, holder) =
+            found.ok_or_else(|| ApiError::new(codes::SCHEMA_ID_NOT_FOUND, &[&guid.to_string()]))?;
+        let content = self.content(guid).await?;
+        Ok(ById {
+            context,
+            holder,
+            named: None,
+            content,
+        })
+    }
+
+    /// A version of a subject; 40401 or 40402 if it is not there. `latest` never resolves to a
+    /// soft-deleted version.
+    pub async fn version(
+        &self,
+        subject: &SubjectName,
+        version: VersionQuery,
+        deleted: bool,
+    ) -> Result<Found, ApiError> {
+        let found = self
+            .read_candidates(subject)
+            .into_iter()
+            .find_map(|candidate| {
+                let index = self.index();
+                let held = index.subject(&candidate)?;
+                let entry = match version {
+                    VersionQuery::Latest => held.latest(),
+                    VersionQuery::Number(number) => held
+                        .version(number)
+                        .filter(|entry| deleted || !entry.deleted),
+                }?;
+                Some((*entry, candidate.clone()))
+            });
+        let Some((entry, subject)) = found else {
+            return Err(self.no_version(subject, version, deleted));
+        };
+        let guid = self.guid_of(&subject.shared_context(), &entry)?;
+        let content = self.content(guid).await?;
+        Ok(Found {
+            subject,
+            entry,
+            content,
+        })
+    }
+
+    /// 40401 if the subject has nothing to show, else 40402.
+    fn no_version(&self, subject: &SubjectName, version: VersionQuery, deleted: bool) -> ApiError {
+        let index = self.index();
+        let known = index
+            .subject(subject)
+            .is_some_and(|held| deleted || held.is_live());
+        if known {
+            ApiError::new(codes::VERSION_NOT_FOUND, &[&version.number().to_string()])
+        } else {
+            ApiError::new(codes::SUBJECT_NOT_FOUND, &[&subject.to_string()])
+        }
+    }
+
+    /// The asked subject, then, if it is unqualified, its namesakes in the other contexts.
+    pub(super) fn read_candidates(&self, subject: &SubjectName) -> Vec<SubjectName> {
+        let mut candidates = vec![subject.clone()];
+        if subject.context() == callsheet_store::DEFAULT_CONTEXT {
+            let index = self.index();
+            candidates.extend(
+                index
+                    .contexts()
+                    .filter(|context| &***context != callsheet_store::DEFAULT_CONTEXT)
+                    .map(|context| SubjectName::new(Arc::clone(context), subject.name())),
+            );
+        }
+        candidates
+    }
+
+    /// The text in an asked format: `resolved` inlines references, other words change nothing.
+    pub async fn formatted(
+        &self,
+        context: &Arc<str>,
+        content: &Content,
+        format: Option<&str>,
+    ) -> Result<String, ApiError> {
+        if format == Some("resolved") {
+            return Ok(self.parsed(context, content).await?.to_json_resolved());
+        }
+        Ok(content.text.clone())
+    }
+
+    /// Subjects that have a live version, sorted by context and name.
+    pub fn subject_names(&self) -> Vec<SubjectName> {
+        let index = self.index();
+        index
+            .subjects()
+            .filter(|(_, held)| held.is_live())
+            .map(|(name, _)| name)
+            .collect()
+    }
+
+    /// Live versions of a subject, ascending; empty for an unknown one.
+    pub fn versions(&self, subject: &SubjectName) -> Vec<VersionEntry> {
+        let index = self.index();
+        index
+            .subject(subject)
+            .map(|held| held.live().copied().collect())
+            .unwrap_or_default()
+    }
+
+    /// The parsed schema of a version.
+    pub async fn schema(
+        &self,
+        subject: &SubjectName,
+        version: VersionNumber,
+    ) -> Result<avro::Schema, ApiError> {
+        let found = self
+            .version(subject, VersionQuery::Number(version), true)
+            .await?;
+        self.parsed(&found.subject.shared_context(), &found.content)
+            .await
+    }
+
+    /// Versions that refer to a version, sorted, soft-deleted ones only if asked for.
+    pub fn referrers(&self, key: &VersionKey, deleted: bool) -> Vec<(VersionKey, SchemaId)> {
+        let index = self.index();
+        index
+            .referrers(key)
+            .filter_map(|from| {
+                let entry = index.subject(&from.subject)?.version(from.version)?;
+                (deleted || !entry.deleted).then(|| (from.clone(), entry.id))
+            })
+            .collect()
+    }
+}
+
+fn first_live(holders: &[(SubjectName, VersionEntry)]) -> Option<&VersionEntry> {
+    holders
+        .iter()
+        .map(|(_, entry)| entry)
+        .find(|entry| !entry.deleted)
+        .or_else(|| holders.first().map(|(_, entry)| entry))
+}
+
+fn unknown_id(id: SchemaId) -> ApiError {
+    ApiError::new(codes::SCHEMA_ID_NOT_FOUND, &[&id.to_string()])
+}

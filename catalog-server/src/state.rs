@@ -1,0 +1,172 @@
+//! What every handler sees: the services, the configuration, the numbers.
+//!
+//! Cheap to clone. Accessors are the whole interface: pages of the UI use the same ones as the
+//! routes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use callsheet_store::{Options, Stamp, Store, StoreError};
+use tokio::task::JoinHandle;
+
+use crate::config::ServerConfig;
+use crate::services::catalog::Catalog;
+use crate::services::lineage::Lineage;
+use crate::services::registry::Registry;
+use crate::telemetry::metrics::{Gauges, Metrics};
+use crate::telemetry::request::now_ms;
+
+/// Whom the audit log names for a request: this build knows no users.
+const ACTOR: &str = "anonymous";
+
+/// The state of the server.
+#[derive(Clone)]
+pub struct AppState {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    config: ServerConfig,
+    store: Store,
+    registry: Registry,
+    catalog: Catalog,
+    lineage: Lineage,
+    metrics: Arc<Metrics>,
+    ready: AtomicBool,
+}
+
+impl AppState {
+    /// Opens the database; call [`AppState::load`] before the first request.
+    pub async fn open(config: ServerConfig) -> Result<Self, StoreError> {
+        Self::open_with(config, Options::default()).await
+    }
+
+    /// As [`AppState::open`], with the store's limits; tests choose shorter times.
+    pub async fn open_with(config: ServerConfig, options: Options) -> Result<Self, StoreError> {
+        let store = Store::open_with(&config.target(), options).await?;
+        let metrics = Arc::new(Metrics::default());
+        let registry = Registry::new(
+            store.clone(),
+            config.registry.clone(),
+            &config.cache,
+            Arc::clone(&metrics),
+        );
+        let catalog = Catalog::new(store.clone());
+        let lineage = Lineage::new(store.clone(), config.lineage.clone(), Arc::clone(&metrics));
+        let ready = AtomicBool::new(false);
+        let inner = Inner {
+            config,
+            store,
+            registry,
+            catalog,
+            lineage,
+            metrics,
+            ready,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// Reads the registry into memory and folds the stored events; ready afterwards.
+    pub async fn load(&self) -> Result<(), StoreError> {
+        self.inner.registry.load().await?;
+        self.inner.lineage.fold_stored().await?;
+        self.inner.ready.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    /// Starts the task that looks for writes of other nodes and folds new events; it runs until it
+    /// is aborted.
+    pub fn spawn_tail(&self) -> JoinHandle<()> {
+        let state = self.clone();
+        tokio::spawn(async move {
+            let interval = state.inner.config.poll_interval;
+            let mut failing = false;
+            loop {
+                state.inner.lineage.appended(interval).await;
+                let result = state.tail_once().await;
+                // One line when it breaks and one when it heals, not one per interval.
+                match (&result, failing) {
+                    (Err(error), false) => {
+                        tracing::error!(cause = %error, "reading changes of the database failed");
+                    }
+                    (Ok(()), true) => tracing::info!("reading changes of the database works again"),
+                    _ => {}
+                }
+                failing = result.is_err();
+                if failing {
+                    tokio::time::sleep(interval.max(Duration::from_millis(100))).await;
+                }
+            }
+        })
+    }
+
+    /// Reads what others wrote, once.
+    pub async fn tail_once(&self) -> Result<(), StoreError> {
+        self.inner.registry.catch_up().await?;
+        self.inner.lineage.fold_stored().await
+    }
+
+    /// Commits what is queued and closes the database.
+    pub async fn close(&self) {
+        self.inner.store.close().await;
+    }
+
+    /// Whether the memory is loaded.
+    pub fn is_ready(&self) -> bool {
+        self.inner.ready.load(Ordering::Acquire)
+    }
+
+    /// The configuration that the server was started with.
+    pub fn config(&self) -> &ServerConfig {
+        &self.inner.config
+    }
+
+    /// Subjects, versions, schemas.
+    pub fn registry(&self) -> &Registry {
+        &self.inner.registry
+    }
+
+    /// Contracts, usage, checks.
+    pub fn catalog(&self) -> &Catalog {
+        &self.inner.catalog
+    }
+
+    /// The lineage graph.
+    pub fn lineage(&self) -> &Lineage {
+        &self.inner.lineage
+    }
+
+    /// The database, for readiness.
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// The numbers of this node.
+    pub fn metrics(&self) -> &Metrics {
+        &self.inner.metrics
+    }
+
+    /// Numbers that are read when metrics are asked for.
+    pub fn gauges(&self) -> Gauges {
+        let (subjects, live_versions, deleted_versions) = self.registry().index().counts();
+        let (cache_hits, cache_misses) = self.registry().answer_cache_counts();
+        Gauges {
+            subjects,
+            live_versions,
+            deleted_versions,
+            cache_hits,
+            cache_misses,
+            registry_seq: self.registry().index().seq(),
+            lineage_lag: self.lineage().lag(),
+            ready: self.is_ready(),
+        }
+    }
+
+    /// Who writes, and when.
+    pub fn stamp(&self) -> Stamp {
+        Stamp::new(ACTOR, now_ms())
+    }
+}

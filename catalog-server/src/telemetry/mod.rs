@@ -1,0 +1,5 @@
+//! Logs, metrics and the identity of a request.
+
+pub mod logs;
+pub mod metrics;
+pub(crate) mod request;
