@@ -38,7 +38,7 @@ impl Head {
     }
 }
 
-/// SHA-256 over: the hash before, seq and ts_ms (8 bytes big-endian each), the actor's length in bytes (8 bytes
+/// SHA-256 over: the hash before, `seq` and `ts_ms` (8 bytes big-endian each), the actor's length in bytes (8 bytes
 /// big-endian), the actor, the text of `what`.
 pub(crate) fn link_hash(
     prev_hash: &[u8; 32],

@@ -129,7 +129,8 @@ impl From<sqlx::Error> for Failure {
 /// A failed migration. A lost connection stays one, so that a start may be repeated.
 pub(crate) fn migration(error: sqlx::migrate::MigrateError) -> StoreError {
     match error {
-        sqlx::migrate::MigrateError::Execute(source) => match Failure::from(source) {
+        sqlx::migrate::MigrateError::Execute(source)
+        | sqlx::migrate::MigrateError::ExecuteMigration(source, _) => match Failure::from(source) {
             Failure::Driver(Class::Refused, source) => StoreError::Migration {
                 detail: "a statement was refused".to_owned(),
                 source,

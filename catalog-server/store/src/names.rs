@@ -37,10 +37,9 @@ impl SubjectName {
 
     /// Splits a qualified name; a bare name belongs to `context`, as a reference does to its parent's context.
     pub fn parse_in(qualified: &str, context: &str) -> Self {
-        if let Some(rest) = qualified.strip_prefix(":.") {
-            if let Some((inner, name)) = rest.split_once(':') {
-                return Self::new(format!(".{inner}"), name);
-            }
+        let rest = qualified.strip_prefix(":.");
+        if let Some((inner, name)) = rest.and_then(|rest| rest.split_once(':')) {
+            return Self::new(format!(".{inner}"), name);
         }
         Self::new(context, qualified)
     }

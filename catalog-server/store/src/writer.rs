@@ -289,13 +289,11 @@ impl Group {
         let limit = self.database.options().statement_timeout;
         let mut stage = Stage::Work;
         let run = transact(&mut owned, group, &mut stage);
-        let outcome = match tokio::time::timeout(limit, run).await {
-            Ok(outcome) => outcome,
-            Err(_) => {
-                stage = Stage::Commit;
-                Err(Failure::unavailable("a group of writes took too long"))
-            }
-        };
+        let in_time = tokio::time::timeout(limit, run).await;
+        let outcome = in_time.unwrap_or_else(|_| {
+            stage = Stage::Commit;
+            Err(Failure::unavailable("a group of writes took too long"))
+        });
         match outcome {
             Ok((head, outcomes)) => {
                 self.announce.send_if_modified(|newest| {

@@ -30,20 +30,23 @@ pub(crate) struct Pools {
 impl Pools {
     pub(crate) async fn open(url: &str, options: &Options) -> Result<Self, StoreError> {
         let doing = "opening the Postgres database";
-        let connect = PgConnectOptions::from_str(url)
-            .map_err(|_| StoreError::Target {
-                detail: "the Postgres URL cannot be read, `postgres://user@host:port/database` is expected"
+        let mut connect = PgConnectOptions::from_str(url).map_err(|_| StoreError::Target {
+            detail:
+                "the Postgres URL cannot be read, `postgres://user@host:port/database` is expected"
                     .to_owned(),
-            })?
-            .application_name("callsheet")
-            .options([
-                ("statement_timeout", millis(options.statement_timeout)),
-                ("lock_timeout", millis(options.busy_timeout)),
-                (
-                    "idle_in_transaction_session_timeout",
-                    millis(options.statement_timeout),
-                ),
-            ]);
+        })?;
+        if connect.get_application_name().is_none() {
+            connect = connect.application_name("callsheet");
+        }
+        migrate(connect.clone(), options).await?;
+        let connect = connect.options([
+            ("statement_timeout", millis(options.statement_timeout)),
+            ("lock_timeout", millis(options.busy_timeout)),
+            (
+                "idle_in_transaction_session_timeout",
+                millis(options.statement_timeout),
+            ),
+        ]);
         let pool = |size| {
             PgPoolOptions::new()
                 .max_connections(size)
@@ -55,10 +58,6 @@ impl Pools {
             .fetch_one(&writer)
             .await
             .map_err(|error| Failure::from(error).into_error(doing))?;
-        MIGRATIONS
-            .run(&writer)
-            .await
-            .map_err(crate::failure::migration)?;
         Ok(Self {
             writer,
             reader,
@@ -70,6 +69,20 @@ impl Pools {
         self.reader.close().await;
         self.writer.close().await;
     }
+}
+
+/// Brings the tables up to date on a connection of its own: a migration may take longer than any write, and nodes that start
+/// together wait for each other.
+async fn migrate(connect: PgConnectOptions, options: &Options) -> Result<(), StoreError> {
+    let pool = PgPoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(options.acquire_timeout)
+        .connect_with(connect)
+        .await
+        .map_err(|error| Failure::from(error).into_error("opening the Postgres database"))?;
+    let outcome = MIGRATIONS.run(&pool).await;
+    pool.close().await;
+    outcome.map_err(crate::failure::migration)
 }
 
 fn millis(duration: std::time::Duration) -> String {

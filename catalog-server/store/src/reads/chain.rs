@@ -3,26 +3,37 @@
 use std::time::Duration;
 
 use crate::chain::{BreakKind, ChainBreak, ChainReport, link_hash};
-use crate::db::Database;
+use crate::db::{Database, Param};
 use crate::error::StoreError;
 use crate::failure::Failure;
 use crate::row::Row;
 use crate::writer::read_head;
 
 /// Years of changes take longer than other reads may.
-const LIMIT: Duration = Duration::from_secs(3600);
+const LIMIT: Duration = Duration::from_hours(1);
 
 /// How many breaks are listed.
 const LISTED: usize = 100;
 
-const ALL: &str = "SELECT seq, ts_ms, actor, what, prev_hash, hash FROM changes ORDER BY seq";
+/// How many rows one statement reads.
+const PAGE: i64 = 10_000;
+
+const ROWS: &str = "SELECT seq, ts_ms, actor, what, prev_hash, hash FROM changes \
+     WHERE seq > $1 ORDER BY seq LIMIT $2";
 
 pub(crate) async fn verify(database: &Database) -> Result<ChainReport, StoreError> {
     database
         .read_within("verifying the chain of changes", LIMIT, async |conn| {
             let head = read_head(conn).await?;
             let mut walk = Walk::default();
-            conn.each(ALL, &[], |row| walk.row(row)).await?;
+            loop {
+                let (after, before) = (walk.seq, walk.rows);
+                let page = [Param::Int(after), Param::Int(PAGE)];
+                conn.each(ROWS, &page, |row| walk.row(row)).await?;
+                if walk.rows == before || walk.seq <= after {
+                    break;
+                }
+            }
             if head.seq != walk.seq || head.hash != walk.hash {
                 walk.note(head.seq, BreakKind::Head);
             }

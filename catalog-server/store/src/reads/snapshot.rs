@@ -14,7 +14,7 @@ use crate::writer::read_head;
 use crate::writes::config::read_columns;
 
 /// A large registry takes longer than other reads may.
-const LIMIT: Duration = Duration::from_secs(300);
+const LIMIT: Duration = Duration::from_mins(5);
 
 /// How many broken rows are listed.
 const BROKEN_LISTED: usize = 1000;

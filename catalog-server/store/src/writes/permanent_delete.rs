@@ -23,10 +23,10 @@ async fn remove(
     subject_gone: bool,
 ) -> Result<Applied<PermanentDeletion>, Failure> {
     for row in going {
-        versions::remove_references(conn, subject, row.version).await?;
+        versions::remove_references(conn, subject, row.number).await?;
     }
     for row in going {
-        versions::remove(conn, subject, row.version).await?;
+        versions::remove(conn, subject, row.number).await?;
     }
     let ids: BTreeSet<SchemaId> = going.iter().map(|row| row.id).collect();
     let mut dropped_ids = Vec::new();
@@ -43,7 +43,7 @@ async fn remove(
     }
     let answer = PermanentDeletion {
         subject: subject.clone(),
-        versions: going.iter().map(|row| row.version).collect(),
+        versions: going.iter().map(|row| row.number).collect(),
         dropped_ids,
         subject_gone,
     };
@@ -90,7 +90,7 @@ impl Write for DeleteVersion {
         if present.is_empty() {
             return Err(StoreError::SubjectNotFound { subject }.into());
         }
-        let Some(row) = present.iter().find(|row| row.version == version) else {
+        let Some(row) = present.iter().find(|row| row.number == version) else {
             return Err(StoreError::VersionNotFound { subject, version }.into());
         };
         referrers::refuse(conn, &subject, version, Blocking::All, None).await?;
@@ -131,7 +131,7 @@ impl Write for DeleteSubject {
         }
         for row in &present {
             let except = Some(&subject);
-            referrers::refuse(conn, &subject, row.version, Blocking::All, except).await?;
+            referrers::refuse(conn, &subject, row.number, Blocking::All, except).await?;
             if !row.deleted {
                 return Err(StoreError::SubjectNotSoftDeleted { subject }.into());
             }

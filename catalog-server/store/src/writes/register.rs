@@ -53,7 +53,7 @@ impl Write for Register {
         if let (Some(live), None) = (live, new.version) {
             if let Some(offered) = new.id.filter(|id| *id != live.id) {
                 return Err(StoreError::IdMismatch {
-                    key: self.key(live.version),
+                    key: self.key(live.number),
                     stored: live.id,
                     offered,
                 }
@@ -67,9 +67,9 @@ impl Write for Register {
         self.refuse_stale(&present)?;
         self.refuse_missing_references(conn).await?;
 
-        let next = i64::from(present.last().map_or(0, |version| version.version.0)) + 1;
+        let next = i64::from(present.last().map_or(0, |version| version.number.0)) + 1;
         let version = self.version(next)?;
-        let taken = present.iter().find(|row| row.version == version);
+        let taken = present.iter().find(|row| row.number == version);
         if let Some(taken) = taken {
             if !known.contains(&taken.id) || new.id.is_some_and(|id| id != taken.id) {
                 return Err(StoreError::VersionTaken {
@@ -86,16 +86,14 @@ impl Write for Register {
             }
         }
 
-        let id = match new.id {
-            Some(id) => self.bind_id(conn, id, &known).await?,
-            None => {
-                // An id that the subject already has, soft-deleted, before another one of the same content.
-                let mine = present.iter().rev().find(|row| known.contains(&row.id));
-                match mine.map(|row| row.id).or(known.first().copied()) {
-                    Some(id) => id,
-                    None => self.next_id(conn).await?,
-                }
-            }
+        // An id that the subject already has, soft-deleted, before another one of the same content.
+        let mine = present.iter().rev().find(|row| known.contains(&row.id));
+        let id = if let Some(id) = new.id {
+            self.bind_id(conn, id, &known).await?
+        } else if let Some(id) = mine.map(|row| row.id).or(known.first().copied()) {
+            id
+        } else {
+            self.next_id(conn).await?
         };
         if taken.is_some() {
             self.revive(conn, version).await?;
@@ -177,7 +175,7 @@ impl Register {
 
     fn found(&self, version: &Version) -> Registered {
         Registered {
-            key: self.key(version.version),
+            key: self.key(version.number),
             id: version.id,
             guid: self.0.guid,
             new: false,
@@ -399,15 +397,14 @@ impl Register {
     ) -> Result<Vec<VersionNumber>, Failure> {
         let mut replaced = Vec::new();
         for old in present {
-            if old.id != id || !old.deleted || old.version == version {
+            if old.id != id || !old.deleted || old.number == version {
                 continue;
             }
-            let referrers =
-                referrers::of(conn, &self.0.subject, old.version, Blocking::All).await?;
+            let referrers = referrers::of(conn, &self.0.subject, old.number, Blocking::All).await?;
             if referrers.is_empty() {
-                versions::remove_references(conn, &self.0.subject, old.version).await?;
-                versions::remove(conn, &self.0.subject, old.version).await?;
-                replaced.push(old.version);
+                versions::remove_references(conn, &self.0.subject, old.number).await?;
+                versions::remove(conn, &self.0.subject, old.number).await?;
+                replaced.push(old.number);
             }
         }
         Ok(replaced)

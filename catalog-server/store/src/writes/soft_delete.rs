@@ -53,7 +53,7 @@ impl Write for SoftDeleteVersion {
     ) -> Result<Applied<VersionNumber>, Failure> {
         let (subject, version) = (self.subject.clone(), self.version);
         let present = versions::of_subject(conn, &subject).await?;
-        let row = present.iter().find(|row| row.version == version);
+        let row = present.iter().find(|row| row.number == version);
         match row {
             None if present.is_empty() => {
                 return Err(StoreError::SubjectNotFound { subject }.into());

@@ -8,7 +8,7 @@ use crate::registry::LiveVersion;
 /// One version row.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Version {
-    pub(super) version: VersionNumber,
+    pub(super) number: VersionNumber,
     pub(super) id: SchemaId,
     pub(super) deleted: bool,
     pub(super) created_ms: i64,
@@ -27,7 +27,7 @@ pub(super) async fn of_subject(
         &[Param::Text(subject.context()), Param::Text(subject.name())],
         |row| {
             Ok(Version {
-                version: row.version(0)?,
+                number: row.version(0)?,
                 id: row.id(1)?,
                 deleted: row.bool(2)?,
                 created_ms: row.int(3)?,
@@ -43,7 +43,7 @@ pub(super) fn live(versions: &[Version]) -> Vec<LiveVersion> {
         .iter()
         .filter(|version| !version.deleted)
         .map(|version| LiveVersion {
-            version: version.version,
+            version: version.number,
             id: version.id,
         })
         .collect()
