@@ -97,7 +97,7 @@ pub trait Decode<'a>: Sized {
     /// with `walk_tail`.
     ///
     /// # Errors
-    /// One-byte [`DecodeError`].
+    /// One-byte [`DecodeError`]; [`crate::decode::explain`] finds the offset and the field path afterwards.
     fn decode_slot(slot: usize, input: &mut &'a [u8]) -> Result<Self, DecodeError>;
 
     /// Decodes one record of a writer that was unknown at build time; the same result as the specialised code.

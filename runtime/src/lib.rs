@@ -5,11 +5,27 @@
 //! input or output.
 
 pub mod contract;
+pub mod dead_letter;
 pub mod decode;
+pub mod delivery;
+#[cfg(feature = "embedded")]
+pub mod embedded;
 pub mod encode;
+#[cfg(feature = "lineage")]
+pub mod lineage;
+pub mod pipeline;
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+#[cfg(feature = "registry")]
+pub mod registry;
+pub mod sink;
+pub mod source;
 mod text;
 pub mod types;
 
+#[cfg(feature = "macros")]
+pub use callsheet_macros::{Reader, contract};
 pub use contract::{Column, Contract, Decode, Encode, WriterVersion};
 pub use decode::{DecodeError, WriterPlan};
 pub use encode::EncodeError;

@@ -1,4 +1,6 @@
 //! Tests of this crate, one binary.
 
+#[cfg(feature = "macros")]
+mod contract;
 #[cfg(feature = "embedded")]
 mod embedded;

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// Why bytes are not a record of their schema. Carries no position.
+/// Why bytes are not a record of their schema. Carries no position: [`super::explain`] finds it afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 #[repr(u8)]

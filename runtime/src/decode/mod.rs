@@ -1,11 +1,14 @@
 //! Decoding: a cursor over `&mut &[u8]`, one-byte errors, and what generated decoders call.
 //!
 //! Owns reading and skipping of Avro's binary primitives , the plan for writers that were
-//! unknown at build time ([`WriterPlan`]) . It does not own
+//! unknown at build time ([`WriterPlan`]) and the cold search for where a failure lies ([`explain`]). It does not own
 //! framing (`callsheet_schema::wire`) and never guesses a schema.
 
 mod block;
+#[doc(hidden)]
+pub mod dynamic;
 mod error;
+mod explain;
 mod plan;
 mod read;
 mod skip;
@@ -13,7 +16,8 @@ mod varint;
 
 pub use block::{Blocks, ZERO_SIZE_ITEMS, read_block, skip_blocks};
 pub use error::DecodeError;
-pub use plan::WriterPlan;
+pub use explain::{DecodeFailure, explain, explain_dynamic};
+pub use plan::{PlanError, WriterPlan};
 pub use read::{
     read_array, read_boolean, read_bytes, read_double, read_fixed, read_float, read_index, read_str,
 };

@@ -1,0 +1,236 @@
+//! The target behind `contract!`: owned types, views, encoder, one decoder per locked writer version, the facts.
+
+use callsheet_schema::avro::Plan;
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::Lifetime;
+
+use super::manifest::{columns, fingerprint, writers};
+use crate::emit::decode::Decoder;
+use crate::emit::{Context, Form, number, small};
+use crate::ident::ident;
+use crate::ir::{self, RecordId, Settings};
+use crate::source::{Source, Version};
+
+/// Prints the types of one version of a contract.
+///
+/// # Errors
+/// A text that stands alone: the version is not locked, or its schema is no record.
+pub fn generate(
+    source: &Source,
+    number: Option<u32>,
+    settings: &Settings,
+) -> Result<TokenStream, String> {
+    let version = match number {
+        Some(number) => source.version(number).ok_or_else(|| {
+            format!(
+                "`{}` version {number} is not locked; locked: {}\n  = help: run `callsheet pull --add {}@{number}`",
+                source.contract,
+                source.numbers(),
+                source.contract
+            )
+        })?,
+        None => source.versions.last().ok_or_else(|| format!("`{}` has no locked version", source.contract))?,
+    };
+    let (ir, root) = ir::build(&version.schema, &version.facts, settings)
+        .map_err(|message| format!("`{}`: {message}", version.locked.file))?;
+    let lifetime = Lifetime::new("'a", Span::call_site());
+    let owned = Context {
+        ir: &ir,
+        form: Form::Owned,
+        lifetime: lifetime.clone(),
+        root: None,
+    };
+    let view = Context {
+        ir: &ir,
+        form: Form::View,
+        lifetime,
+        root: None,
+    };
+    let types = [owned.all_types(), view.all_types()];
+    let conversions = crate::emit::convert::conversions(&view, &owned);
+    let facts = contract_impl(source, version, &owned, root);
+    let encode = encode_impl(&owned, root);
+    let decode_owned = decode_impl(source, version, &owned, root);
+    let decode_view = ir
+        .record(root)
+        .borrows
+        .then(|| decode_impl(source, version, &view, root));
+    Ok(quote! {
+        #(#types)*
+        #[allow(deprecated, unreachable_code, unused, clippy::all, clippy::pedantic, clippy::restriction, reason = "generated")]
+        const _: () = {
+            use ::callsheet::__private::v1 as cs;
+            #conversions
+            #facts
+            #encode
+        };
+        #decode_owned
+        #decode_view
+    })
+}
+
+fn contract_impl(
+    source: &Source,
+    version: &Version,
+    owned: &Context<'_>,
+    root: RecordId,
+) -> TokenStream {
+    let name = owned.record_type(root);
+    let (contract, subject, text) = (&source.contract, &source.subject, &version.text);
+    let (number, fingerprint, writers) = (
+        small(version.number()),
+        fingerprint(&version.schema),
+        writers(source),
+    );
+    let columns = columns(&version.schema, &version.facts);
+    let columns = columns.iter().map(super::manifest::Column::tokens);
+    quote! {
+        #[automatically_derived]
+        impl ::callsheet::Contract for #name {
+            const NAME: &'static str = #contract;
+            const SUBJECT: &'static str = #subject;
+            const VERSION: u32 = #number;
+            const FINGERPRINT: u64 = #fingerprint;
+            const SCHEMA_JSON: &'static str = #text;
+            const WRITERS: &'static [::callsheet::WriterVersion] = #writers;
+            const COLUMNS: &'static [::callsheet::Column] = &[#(#columns),*];
+        }
+    }
+}
+
+fn encode_impl(owned: &Context<'_>, root: RecordId) -> TokenStream {
+    let name = owned.record_type(root);
+    let (functions, body) = (owned.encode_functions(), owned.encode_root(root));
+    quote! {
+        #functions
+
+        #[automatically_derived]
+        impl ::callsheet::Encode for #name {
+            fn encode(&self, out: &mut cs::Vec<u8>) -> cs::Result<(), cs::EncodeError> { #body }
+        }
+    }
+}
+
+fn decode_impl(
+    source: &Source,
+    version: &Version,
+    context: &Context<'_>,
+    root: RecordId,
+) -> TokenStream {
+    let paths: Vec<String> = {
+        let mut paths: Vec<String> = columns(&version.schema, &version.facts)
+            .into_iter()
+            .map(|column| column.path)
+            .collect();
+        paths.sort();
+        paths
+    };
+    let ty = context.record_type(root);
+    let owned = ident(&context.ir.record(root).name);
+    let shared = Shared {
+        contract: &source.contract,
+        subject: &source.subject,
+        reads: &paths,
+        writers: quote!(<#owned as ::callsheet::Contract>::WRITERS),
+        reader_schema: quote!(<#owned as ::callsheet::Contract>::SCHEMA_JSON),
+        impl_lifetime: context.lifetime.clone(),
+        items: TokenStream::new(),
+    };
+    let plans: Vec<Plan> = source
+        .versions
+        .iter()
+        .map(|writer| Plan::compile(&writer.schema, &version.schema))
+        .collect();
+    decode_block(context, root, &ty, &shared, &plans, false)
+}
+
+/// What a `Decode` impl says beside its decoders.
+pub(crate) struct Shared<'s> {
+    pub(crate) contract: &'s str,
+    pub(crate) subject: &'s str,
+    pub(crate) reads: &'s [String],
+    pub(crate) writers: TokenStream,
+    pub(crate) reader_schema: TokenStream,
+    /// Lifetime of the impl: the message's.
+    pub(crate) impl_lifetime: Lifetime,
+    /// Items that the decoders need beside them.
+    pub(crate) items: TokenStream,
+}
+
+/// The `Decode` impl with one function per resolved shape, in a block of its own. `plans`: one per locked version, in their order.
+pub(crate) fn decode_block(
+    context: &Context<'_>,
+    root: RecordId,
+    ty: &TokenStream,
+    shared: &Shared<'_>,
+    plans: &[Plan],
+    early_stop: bool,
+) -> TokenStream {
+    let lifetime = &shared.impl_lifetime;
+    let mut bodies: Vec<(String, TokenStream, Vec<usize>)> = Vec::new();
+    for (slot, plan) in plans.iter().enumerate() {
+        let body = Decoder::new(context, plan, early_stop).root(root);
+        let text = body.to_string();
+        match bodies.iter_mut().find(|(known, _, _)| *known == text) {
+            Some((_, _, slots)) => slots.push(slot),
+            None => bodies.push((text, body, vec![slot])),
+        }
+    }
+    let functions = bodies.iter().map(|(_, body, slots)| {
+        let name = decoder_name(slots);
+        quote! {
+            fn #name<#lifetime>(input: &mut &#lifetime [u8]) -> cs::Result<#ty, cs::DecodeError> { #body }
+        }
+    });
+    let arms = bodies.iter().map(|(_, _, slots)| {
+        let (name, slots) = (decoder_name(slots), slots.iter().map(|slot| number(*slot)));
+        quote!(#(#slots)|* => #name(input))
+    });
+    let dynamic = context.dynamic_functions();
+    let call = context.dynamic_call(root, &quote!(#early_stop), &quote!(cs::MAX_DEPTH));
+    let Shared {
+        contract,
+        subject,
+        reads,
+        writers,
+        reader_schema,
+        items,
+        ..
+    } = shared;
+    quote! {
+        #[allow(deprecated, unreachable_code, unused, clippy::all, clippy::pedantic, clippy::restriction, reason = "generated")]
+        const _: () = {
+            use ::callsheet::__private::v1 as cs;
+            #(#functions)*
+            #dynamic
+            #items
+
+            #[automatically_derived]
+            impl<#lifetime> ::callsheet::Decode<#lifetime> for #ty {
+                const CONTRACT: &'static str = #contract;
+                const SUBJECT: &'static str = #subject;
+                const READS: &'static [&'static str] = &[#(#reads),*];
+                const WRITERS: &'static [::callsheet::WriterVersion] = #writers;
+                const READER_SCHEMA: &'static str = #reader_schema;
+
+                #[inline]
+                fn decode_slot(slot: usize, input: &mut &#lifetime [u8]) -> cs::Result<Self, cs::DecodeError> {
+                    match slot {
+                        #(#arms,)*
+                        _ => cs::Err(cs::DecodeError::UnknownSlot),
+                    }
+                }
+
+                fn decode_dynamic(plan: &cs::WriterPlan, input: &mut &#lifetime [u8]) -> cs::Result<Self, cs::DecodeError> {
+                    let step = plan.root();
+                    #call
+                }
+            }
+        };
+    }
+}
+
+fn decoder_name(slots: &[usize]) -> proc_macro2::Ident {
+    format_ident!("decode_{}", slots.first().copied().unwrap_or_default())
+}

@@ -1,0 +1,13 @@
+//! What can be generated: a contract's types, a reader's projection, and (feature `crates`) whole crates.
+//!
+//! A new target is one file here and one line in [`TARGETS`].
+
+pub mod contract;
+mod manifest;
+pub mod reader;
+
+/// Names of the targets that `callsheet gen` can write, with one line about each.
+pub const TARGETS: &[(&str, &str)] = &[(
+    "rust",
+    "a crate with the types, decoders and encoders of each locked contract",
+)];

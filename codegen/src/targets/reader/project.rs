@@ -1,0 +1,811 @@
+//! The reader's schema of a declaration, held against every locked version.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use callsheet_schema::avro::{Field, FieldAction, Kind, NodeId, Plan, Schema, Step, StepId};
+use proc_macro2::Ident;
+use quote::ToTokens as _;
+use syn::spanned::Spanned as _;
+
+use super::Problem;
+use super::attributes::{Declaration, FieldDeclaration};
+use super::fit::{Fit, Misfit, fit, name_json, nullable, optional, quoted, suggestion};
+use super::rust_type::Rust;
+use crate::diagnose::render;
+use crate::emit::decode::next;
+use crate::ident::nearest;
+use crate::ir::{Field as IrField, Ir, Record, RecordId, Shape, ShapeId};
+use crate::source::{Source, Version, list};
+use crate::targets::manifest::type_text;
+
+/// A declaration that fits every locked version.
+pub(crate) struct Projection {
+    /// The reader's schema.
+    pub(crate) reader: Schema,
+    /// Types of it; the root stands for the user's struct.
+    pub(crate) ir: Ir,
+    /// The root.
+    pub(crate) root: RecordId,
+    /// The user's fields, and where each one's value lies: indices from the root, joined by `_`.
+    pub(crate) places: Vec<(Ident, String)>,
+}
+
+/// Makes the projection.
+pub(crate) fn project(
+    declaration: &Declaration,
+    source: &Source,
+) -> Result<Projection, Vec<Problem>> {
+    let mut projector = Projector {
+        declaration,
+        source,
+        problems: Vec::new(),
+        ir: Ir::default(),
+        defined: BTreeSet::new(),
+        places: BTreeMap::new(),
+        leaves: Vec::new(),
+    };
+    let Some(newest) = source.versions.last() else {
+        return Err(vec![
+            projector.whole(format!("`{}` has no locked version", source.contract)),
+        ]);
+    };
+    let tree = projector.tree();
+    let (json, root) = projector.record(&tree, &[], newest, newest.schema.root(), "");
+    if !projector.problems.is_empty() {
+        return Err(projector.problems);
+    }
+    let reader = match Schema::parse(&json) {
+        Ok(reader) => reader,
+        Err(problems) => {
+            return Err(vec![projector.whole(format!(
+                "the projection of `{}` is no schema: {problems}",
+                source.contract
+            ))]);
+        }
+    };
+    projector.resolve(&reader);
+    if !projector.problems.is_empty() {
+        return Err(projector.problems);
+    }
+    let mut ir = projector.ir;
+    adopt(&mut ir, root, &reader, reader.root());
+    ir.finish();
+    let places = declaration
+        .fields
+        .iter()
+        .enumerate()
+        .filter_map(|(at, field)| Some((field.name.clone(), projector.places.get(&at)?.clone())))
+        .collect();
+    Ok(Projection {
+        reader,
+        ir,
+        root,
+        places,
+    })
+}
+
+/// Gives the projection's records their nodes and defaults in the parsed reader's schema.
+fn adopt(ir: &mut Ir, id: RecordId, reader: &Schema, node: NodeId) {
+    let Kind::Record(record) = &reader.node(node).kind else {
+        return;
+    };
+    ir.records[id.index()].node = node;
+    for (at, field) in record.fields.iter().enumerate() {
+        let Some(known) = ir.records[id.index()].fields.get_mut(at) else {
+            continue;
+        };
+        known.default = field
+            .default
+            .as_ref()
+            .and_then(|default| default.value.clone());
+        let shape = known.shape;
+        if let Some(inner) = record_below(ir, shape) {
+            let inner_node = nullable(reader, field.schema)
+                .and_then(|(_, others)| others.first().copied())
+                .unwrap_or(field.schema);
+            adopt(ir, inner, reader, inner_node);
+        }
+    }
+}
+
+fn record_below(ir: &Ir, shape: ShapeId) -> Option<RecordId> {
+    match ir.get(shape) {
+        Shape::Record(record) => Some(*record),
+        Shape::Option { inner, .. } => record_below(ir, *inner),
+        _ => None,
+    }
+}
+
+/// What is read, as a tree of wire names.
+#[derive(Default)]
+struct Tree(Vec<(String, Branch)>);
+
+enum Branch {
+    Leaf(usize),
+    Inner(Tree),
+}
+
+/// How a version holds a path.
+enum Presence {
+    Missing,
+    Present { node: NodeId, nullable_above: bool },
+}
+
+struct Projector<'s> {
+    declaration: &'s Declaration,
+    source: &'s Source,
+    problems: Vec<Problem>,
+    ir: Ir,
+    defined: BTreeSet<String>,
+    /// Place of each declared field's value.
+    places: BTreeMap<usize, String>,
+    /// Declared field, its place as indices, and the fields along its path.
+    leaves: Vec<(usize, Vec<usize>, Vec<Field>)>,
+}
+
+impl<'s> Projector<'s> {
+    fn whole(&self, message: String) -> Problem {
+        Problem {
+            span: self.declaration.contract_span,
+            message,
+        }
+    }
+
+    fn problem(&mut self, field: usize, on_type: bool, message: String) {
+        if let Some(field) = self.declaration.fields.get(field) {
+            let span = if on_type {
+                field.ty.span()
+            } else {
+                field.name.span()
+            };
+            self.problems.push(Problem { span, message });
+        }
+    }
+
+    fn tree(&mut self) -> Tree {
+        let declaration = self.declaration;
+        let mut tree = Tree::default();
+        for (at, field) in declaration.fields.iter().enumerate() {
+            if !tree.insert(&field.path, at) {
+                self.problem(
+                    at,
+                    false,
+                    format!("`{}` is read twice", field.path.join(".")),
+                );
+            }
+        }
+        tree
+    }
+
+    /// JSON and struct of one record of the projection. `above`: the fields on the way to it, as their newest versions define them.
+    fn record(
+        &mut self,
+        tree: &Tree,
+        above: &[Field],
+        version: &'s Version,
+        node: NodeId,
+        place: &str,
+    ) -> (String, RecordId) {
+        let definition = &version.schema.node(node).kind;
+        let id = self.ir.add_record(Record {
+            name: if above.is_empty() {
+                "Root".to_owned()
+            } else {
+                format!("Nested{place}")
+            },
+            view: if above.is_empty() {
+                "Root".to_owned()
+            } else {
+                format!("Nested{place}")
+            },
+            node,
+            doc: None,
+            fields: Vec::new(),
+            borrows: false,
+            recursive: false,
+        });
+        let mut json = String::from("{\"type\":\"record\",");
+        let full = definition
+            .name()
+            .map(|name| name.full().to_owned())
+            .unwrap_or_default();
+        if self.defined.insert(full.clone()) {
+            json.push_str(&name_json(definition));
+        } else {
+            // The same record on another path, with other fields: a name of its own that the writer's name is an alias of.
+            let name = format!(
+                "{}_{}",
+                full.rsplit('.').next().unwrap_or("Nested"),
+                place.replace('_', "x")
+            );
+            let _ = write!(
+                json,
+                "\"name\":{},\"aliases\":[{}]",
+                quoted(&name),
+                quoted(&full)
+            );
+        }
+        json.push_str(",\"fields\":[");
+        let mut fields = Vec::new();
+        for (name, branch) in &tree.0 {
+            let index = fields.len();
+            let place = if place.is_empty() {
+                index.to_string()
+            } else {
+                format!("{place}_{index}")
+            };
+            let mut path: Vec<&str> = above.iter().map(|field| field.name.as_str()).collect();
+            path.push(name);
+            let Some((version, field)) = self.newest(&path) else {
+                self.unknown(branch, &path);
+                continue;
+            };
+            let mut along = above.to_vec();
+            along.push(field.clone());
+            let made = match branch {
+                Branch::Leaf(at) => self.leaf(*at, &along, version, field, &place),
+                Branch::Inner(tree) => self.inner(tree, &along, version, field, &place),
+            };
+            let Some((shape, type_json, default, ty)) = made else {
+                continue;
+            };
+            if index > 0 {
+                json.push(',');
+            }
+            let _ = write!(json, "{{\"name\":{},\"type\":{type_json}", quoted(name));
+            if !field.aliases.is_empty() {
+                let aliases: Vec<String> =
+                    field.aliases.iter().map(|alias| quoted(alias)).collect();
+                let _ = write!(json, ",\"aliases\":[{}]", aliases.join(","));
+            }
+            if let Some(default) = default {
+                let _ = write!(json, ",\"default\":{default}");
+            }
+            json.push('}');
+            fields.push(IrField {
+                name: format!("f{index}"),
+                wire: name.clone(),
+                shape,
+                doc: None,
+                deprecated: None,
+                default: None,
+                ty,
+            });
+        }
+        json.push_str("]}");
+        self.ir.records[id.index()].fields = fields;
+        (json, id)
+    }
+
+    /// The newest version that has a path, and the path's last field there.
+    fn newest(&self, path: &[&str]) -> Option<(&'s Version, &'s Field)> {
+        self.source
+            .versions
+            .iter()
+            .rev()
+            .find_map(|version| Some((version, locate(&version.schema, path)?)))
+    }
+
+    fn unknown(&mut self, branch: &Branch, path: &[&str]) {
+        let Some(newest) = self.source.versions.last() else {
+            return;
+        };
+        let (parent, name) = (&path[..path.len() - 1], path[path.len() - 1]);
+        let record = parent_record(&newest.schema, parent);
+        let contract = &self.source.contract;
+        let joined = path.join(".");
+        let renamed = record.and_then(|record| {
+            record
+                .fields
+                .iter()
+                .find(|field| field.aliases.iter().any(|alias| alias == name))
+        });
+        let (span, help) = match (renamed, record) {
+            (Some(field), _) => (
+                field.name_span,
+                Some(format!(
+                    "`{name}` is called `{}` since: read that name",
+                    field.name
+                )),
+            ),
+            (None, Some(record)) => {
+                let near = nearest(name, record.fields.iter().map(|field| field.name.as_str()));
+                let span = near
+                    .and_then(|near| record.field(near))
+                    .or_else(|| record.fields.first().map(|field| (0, field)))
+                    .map(|(_, field)| field.name_span);
+                let names: Vec<&str> = record
+                    .fields
+                    .iter()
+                    .map(|field| field.name.as_str())
+                    .collect();
+                let help = near.map_or_else(
+                    || format!("it has {}", names.join(", ")),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                (span.unwrap_or_default(), Some(help))
+            }
+            (None, None) => (newest.schema.node(newest.schema.root()).span, None),
+        };
+        let message = render(
+            &format!(
+                "`{contract}` has no field `{joined}` in version {}",
+                self.source.numbers()
+            ),
+            newest,
+            span,
+            help.as_deref(),
+        );
+        for at in branch.leaves() {
+            self.problem(at, false, message.clone());
+        }
+    }
+
+    /// A declared field: its shape, schema, default and type.
+    fn leaf(
+        &mut self,
+        at: usize,
+        along: &[Field],
+        version: &'s Version,
+        field: &'s Field,
+        place: &str,
+    ) -> Option<Made> {
+        let declared = &self.declaration.fields[at];
+        self.places.insert(at, place.to_owned());
+        self.leaves.push((
+            at,
+            place
+                .split('_')
+                .filter_map(|index| index.parse().ok())
+                .collect(),
+            along.to_vec(),
+        ));
+        let rust = Rust::parse(&declared.ty);
+        if declared.logical {
+            let node = nullable(&version.schema, field.schema)
+                .and_then(|(_, others)| others.first().copied())
+                .unwrap_or(field.schema);
+            if version.schema.node(node).logical.is_none() {
+                let text = type_text(&version.schema, field.schema);
+                let message = render(
+                    &format!("`{}` has no logical type, it is `{text}`", path_text(along)),
+                    version,
+                    field.type_span,
+                    None,
+                );
+                self.problem(at, true, message);
+                return None;
+            }
+        }
+        self.presence(at, along, &rust);
+        let default = field
+            .default
+            .as_ref()
+            .filter(|default| default.value.is_some())
+            .map(|default| default.json.to_compact_json());
+        let null_default = default.as_deref().is_none_or(|default| default == "null");
+        let made = match &rust {
+            Rust::Option(inner) => {
+                let node = nullable(&version.schema, field.schema)
+                    .filter(|(_, others)| others.len() == 1)
+                    .map_or(field.schema, |(_, others)| others[0]);
+                fit(
+                    inner,
+                    &version.schema,
+                    node,
+                    &mut self.ir,
+                    &mut self.defined,
+                )
+                .map(|inner| {
+                    let fit = optional(&mut self.ir, u32::from(!null_default), &inner);
+                    (fit, Some(default.unwrap_or_else(|| "null".to_owned())))
+                })
+            }
+            rust => fit(
+                rust,
+                &version.schema,
+                field.schema,
+                &mut self.ir,
+                &mut self.defined,
+            )
+            .map(|fit| (fit, default)),
+        };
+        match made {
+            Ok((Fit { shape, json }, default)) => {
+                Some((shape, json, default, Some(declared.ty.to_token_stream())))
+            }
+            Err(misfit) => {
+                self.misfit(at, along, version, field, &misfit);
+                None
+            }
+        }
+    }
+
+    fn misfit(
+        &mut self,
+        at: usize,
+        along: &[Field],
+        version: &'s Version,
+        field: &'s Field,
+        misfit: &Misfit,
+    ) {
+        let declared = rust_text(&self.declaration.fields[at]);
+        let text = type_text(&version.schema, field.schema);
+        let path = path_text(along);
+        let (message, help) = match misfit {
+            Misfit::Nullable => (
+                format!(
+                    "`{path}` may be null: it is `{text}` in version {}, not `{declared}`",
+                    version.number()
+                ),
+                format!("read it as `Option<{declared}>`"),
+            ),
+            Misfit::Wants(ty) => (
+                format!(
+                    "`{path}` is `{text}` in version {}, not `{declared}`",
+                    version.number()
+                ),
+                format!("read it as `{ty}`"),
+            ),
+            Misfit::Never(reason) => (format!("`{path}` is `{text}`"), reason.clone()),
+        };
+        self.problem(
+            at,
+            true,
+            render(&message, version, field.type_span, Some(&help)),
+        );
+    }
+
+    /// Reports versions that lack the field or hold it below something that may be null, when the declared type cannot say so.
+    fn presence(&mut self, at: usize, along: &[Field], rust: &Rust) {
+        let mut missing = Vec::new();
+        let mut below_null = None;
+        let has_default = along.last().is_some_and(|field| {
+            field
+                .default
+                .as_ref()
+                .is_some_and(|default| default.value.is_some())
+        });
+        for version in &self.source.versions {
+            match presence(&version.schema, along) {
+                (Presence::Missing, depth) => {
+                    if depth + 1 < along.len() || !has_default {
+                        missing.push(version);
+                    }
+                }
+                (Presence::Present { nullable_above, .. }, _) if nullable_above => {
+                    below_null = Some(version)
+                }
+                (Presence::Present { .. }, _) => {}
+            }
+        }
+        if matches!(rust, Rust::Option(_)) {
+            return;
+        }
+        let declared = rust_text(&self.declaration.fields[at]);
+        let help = format!("read it as `Option<{declared}>`");
+        if let Some(first) = missing.first() {
+            let numbers = list(
+                &missing
+                    .iter()
+                    .map(|version| version.number())
+                    .collect::<Vec<_>>(),
+            );
+            let plural = if missing.len() == 1 {
+                "version"
+            } else {
+                "versions"
+            };
+            let span = first.schema.node(first.schema.root()).span;
+            let message = format!(
+                "`{}` is missing in {plural} {numbers} of `{}` and has no default",
+                path_text(along),
+                self.source.contract
+            );
+            let message = render(
+                &message,
+                first,
+                callsheet_schema::Span::new(span.start, span.start + 1),
+                Some(&help),
+            );
+            self.problem(at, false, message);
+        } else if let Some(version) = below_null {
+            let top = locate(&version.schema, &[along[0].name.as_str()])
+                .map(|field| field.type_span)
+                .unwrap_or_default();
+            let message = format!(
+                "`{}` lies in a record that may be null in version {}",
+                path_text(along),
+                version.number()
+            );
+            self.problem(at, true, render(&message, version, top, Some(&help)));
+        }
+    }
+
+    /// A record on the way to declared fields.
+    fn inner(
+        &mut self,
+        tree: &Tree,
+        along: &[Field],
+        version: &'s Version,
+        field: &'s Field,
+        place: &str,
+    ) -> Option<Made> {
+        let below = nullable(&version.schema, field.schema);
+        let node = match &below {
+            Some((_, others)) if others.len() == 1 => others[0],
+            _ => field.schema,
+        };
+        if !matches!(version.schema.node(node).kind, Kind::Record(_)) {
+            let text = type_text(&version.schema, field.schema);
+            let message = render(
+                &format!("`{}` is `{text}`, not a record", path_text(along)),
+                version,
+                field.type_span,
+                None,
+            );
+            for at in tree.leaves() {
+                self.problem(at, false, message.clone());
+            }
+            return None;
+        }
+        let somewhere_null =
+            self.source
+                .versions
+                .iter()
+                .any(|version| match presence(&version.schema, along) {
+                    (Presence::Missing, _) => true,
+                    (Presence::Present { node, .. }, _) => {
+                        nullable(&version.schema, node).is_some()
+                    }
+                });
+        let (json, record) = self.record(tree, along, version, node, place);
+        let shape = self.ir.shape(Shape::Record(record));
+        if below.is_none() && !somewhere_null {
+            return Some((shape, json, None, None));
+        }
+        let fit = optional(&mut self.ir, 0, &Fit { shape, json });
+        Some((fit.shape, fit.json, Some("null".to_owned()), None))
+    }
+
+    /// Holds the finished projection against every version: what cannot be resolved is reported on its field.
+    fn resolve(&mut self, reader: &Schema) {
+        let source = self.source;
+        let leaves = std::mem::take(&mut self.leaves);
+        let mut told = BTreeSet::new();
+        for version in source.versions.iter().rev() {
+            let plan = Plan::compile(&version.schema, reader);
+            if let Step::Fail(unresolved) = plan.step(plan.root()) {
+                let message = format!(
+                    "version {} of `{}` cannot be read: {}",
+                    version.number(),
+                    source.contract,
+                    unresolved.message
+                );
+                let span = version.schema.node(version.schema.root()).span;
+                let message = render(
+                    &message,
+                    version,
+                    callsheet_schema::Span::new(span.start, span.start + 1),
+                    None,
+                );
+                let problem = self.whole(message);
+                self.problems.push(problem);
+                continue;
+            }
+            for (at, place, along) in &leaves {
+                let mut steps = vec![plan.root()];
+                for index in place {
+                    steps = steps
+                        .into_iter()
+                        .flat_map(|step| reads(&plan, step, *index))
+                        .collect();
+                }
+                if steps.iter().any(|step| fails(&plan, *step)) && told.insert(*at) {
+                    self.unresolved(*at, along, version);
+                }
+            }
+        }
+    }
+
+    fn unresolved(&mut self, at: usize, along: &[Field], version: &'s Version) {
+        let declared = rust_text(&self.declaration.fields[at]);
+        let (Presence::Present { node, .. }, _) = presence(&version.schema, along) else {
+            return;
+        };
+        let text = type_text(&version.schema, node);
+        let rust = Rust::parse(&self.declaration.fields[at].ty);
+        let may_be_null =
+            nullable(&version.schema, node).is_some() && !matches!(rust, Rust::Option(_));
+        let path = path_text(along);
+        let (message, help) = if may_be_null {
+            (
+                format!(
+                    "`{path}` may be null in version {}: it is `{text}` there",
+                    version.number()
+                ),
+                format!("read it as `Option<{declared}>`"),
+            )
+        } else {
+            (
+                format!(
+                    "`{path}` is `{text}` in version {}, which cannot be read as `{declared}`",
+                    version.number()
+                ),
+                format!(
+                    "that version alone would be read as `{}`",
+                    suggestion(&version.schema, node)
+                ),
+            )
+        };
+        let names: Vec<&str> = along.iter().map(|field| field.name.as_str()).collect();
+        let span = locate(&version.schema, &names)
+            .map_or_else(|| version.schema.node(node).span, |field| field.type_span);
+        self.problem(at, true, render(&message, version, span, Some(&help)));
+    }
+}
+
+/// Shape, schema, default and type of a field of the projection.
+type Made = (
+    ShapeId,
+    String,
+    Option<String>,
+    Option<proc_macro2::TokenStream>,
+);
+
+impl Tree {
+    /// Adds a path; false when it is there already.
+    fn insert(&mut self, path: &[String], at: usize) -> bool {
+        let Some((first, rest)) = path.split_first() else {
+            return false;
+        };
+        let known = self
+            .0
+            .iter_mut()
+            .find(|(name, _)| name == first)
+            .map(|(_, branch)| branch);
+        match (known, rest) {
+            (None, []) => self.0.push((first.clone(), Branch::Leaf(at))),
+            (None, rest) => {
+                let mut inner = Self::default();
+                inner.insert(rest, at);
+                self.0.push((first.clone(), Branch::Inner(inner)));
+            }
+            (Some(Branch::Inner(inner)), rest) if !rest.is_empty() => {
+                return inner.insert(rest, at);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn leaves(&self) -> Vec<usize> {
+        self.0
+            .iter()
+            .flat_map(|(_, branch)| branch.leaves())
+            .collect()
+    }
+}
+
+impl Branch {
+    fn leaves(&self) -> Vec<usize> {
+        match self {
+            Self::Leaf(at) => vec![*at],
+            Self::Inner(tree) => tree.leaves(),
+        }
+    }
+}
+
+fn path_text(along: &[Field]) -> String {
+    along
+        .iter()
+        .map(|field| field.name.as_str())
+        .collect::<Vec<_>>()
+        .join(".")
+}
+
+/// The declared type as it was written, spaces of the token stream removed.
+fn rust_text(field: &FieldDeclaration) -> String {
+    let text = field.ty.to_token_stream().to_string();
+    text.replace(" < ", "<")
+        .replace(" >", ">")
+        .replace("& ", "&")
+        .replace(" :: ", "::")
+        .replace(" ;", ";")
+        .replace(" ,", ",")
+}
+
+fn record_at(schema: &Schema, node: NodeId) -> Option<&callsheet_schema::avro::Record> {
+    let node = match nullable(schema, node) {
+        Some((_, others)) if others.len() == 1 => others[0],
+        _ => node,
+    };
+    match &schema.node(node).kind {
+        Kind::Record(record) => Some(record),
+        _ => None,
+    }
+}
+
+fn parent_record<'s>(
+    schema: &'s Schema,
+    path: &[&str],
+) -> Option<&'s callsheet_schema::avro::Record> {
+    let mut record = record_at(schema, schema.root())?;
+    for name in path {
+        record = record_at(schema, record.field(name)?.1.schema)?;
+    }
+    Some(record)
+}
+
+/// The last field of a path of names, through records that may be null.
+fn locate<'s>(schema: &'s Schema, path: &[&str]) -> Option<&'s Field> {
+    let (last, parents) = path.split_last()?;
+    parent_record(schema, parents)?
+        .field(last)
+        .map(|(_, field)| field)
+}
+
+/// How a version holds a path of fields, the reader's aliases applied; the depth that was reached.
+fn presence(schema: &Schema, along: &[Field]) -> (Presence, usize) {
+    let mut node = schema.root();
+    let mut nullable_above = false;
+    for (depth, wanted) in along.iter().enumerate() {
+        nullable_above |= depth > 0 && nullable(schema, node).is_some();
+        let Some(record) = record_at(schema, node) else {
+            return (Presence::Missing, depth);
+        };
+        let found = record
+            .field(&wanted.name)
+            .or_else(|| wanted.aliases.iter().find_map(|alias| record.field(alias)));
+        match found {
+            Some((_, field)) => node = field.schema,
+            None => return (Presence::Missing, depth),
+        }
+    }
+    (
+        Presence::Present {
+            node,
+            nullable_above,
+        },
+        along.len(),
+    )
+}
+
+/// Steps that read a field of the reader's record below a step.
+fn reads(plan: &Plan, step: StepId, index: usize) -> Vec<StepId> {
+    match plan.step(step) {
+        Step::WriterUnion(steps) => steps
+            .iter()
+            .flat_map(|step| reads(plan, *step, index))
+            .collect(),
+        Step::ReaderBranch { step, .. } => reads(plan, *step, index),
+        Step::Record(record) => record
+            .actions
+            .iter()
+            .filter_map(|action| match action {
+                FieldAction::Read { reader_field, step } if *reader_field as usize == index => {
+                    Some(*step)
+                }
+                _ => None,
+            })
+            .collect(),
+        Step::Fail(_) => vec![step],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a step can meet data that does not resolve.
+fn fails(plan: &Plan, start: StepId) -> bool {
+    let mut reached = BTreeSet::new();
+    let mut open = vec![start];
+    while let Some(step) = open.pop() {
+        if matches!(plan.step(step), Step::Fail(_)) {
+            return true;
+        }
+        if reached.insert(step) {
+            open.extend(next(plan, step));
+        }
+    }
+    false
+}

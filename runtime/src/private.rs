@@ -1,0 +1,58 @@
+//! What generated code calls. No part of the public interface: the module's name carries the generator's version, so that a
+//! generator and a runtime that do not fit each other fail with a message that says so.
+
+/// Functions and types for generated code of generator version 1.
+pub mod v1 {
+    pub use crate::WriterPlan;
+    pub use crate::decode::dynamic::{self, int_to_float, long_to_double, long_to_float};
+    pub use crate::decode::{
+        Blocks, DecodeError, MAX_DEPTH, descend, read_array, read_boolean, read_bytes, read_double,
+        read_fixed, read_float, read_index, read_int, read_long, read_str, skip_blocks,
+        skip_boolean, skip_bytes, skip_fixed, skip_index, skip_varint,
+    };
+    pub use crate::encode::{
+        EncodeError, Stage, write_blocks_end, write_boolean, write_bytes, write_count,
+        write_decimal, write_decimal_fixed, write_double, write_fixed, write_float, write_int,
+        write_long, write_str, write_uuid,
+    };
+    pub use crate::types::{self, Decimal, Duration, Enumeration, Map, Pii, Uuid};
+    pub use callsheet_schema::avro::StepId;
+    pub use core::option::Option::{self, None, Some};
+    pub use core::result::Result::{self, Err, Ok};
+    pub use std::boxed::Box;
+    pub use std::string::String;
+    pub use std::vec::Vec;
+
+    /// Most items that memory is taken for ahead of reading them.
+    const RESERVED_ITEMS: usize = 1024;
+
+    /// Items to reserve memory for at the start of a block.
+    #[inline]
+    pub fn reserve(count: usize) -> usize {
+        count.min(RESERVED_ITEMS)
+    }
+
+    /// An owned copy of a text.
+    #[inline]
+    pub fn string(text: &str) -> String {
+        String::from(text)
+    }
+
+    /// An owned copy of bytes.
+    #[inline]
+    pub fn bytes(bytes: &[u8]) -> Vec<u8> {
+        Vec::from(bytes)
+    }
+
+    /// Converts each item.
+    pub fn map_vec<T, U>(items: Vec<T>, convert: impl FnMut(T) -> U) -> Vec<U> {
+        items.into_iter().map(convert).collect()
+    }
+
+    /// Copies each key and converts each value.
+    pub fn map_entries<T, U>(map: Map<&str, T>, mut convert: impl FnMut(T) -> U) -> Map<String, U> {
+        map.into_iter()
+            .map(|(key, value)| (string(key), convert(value)))
+            .collect()
+    }
+}
