@@ -6,7 +6,7 @@ use super::plan::Unresolved;
 use super::value::Value;
 
 /// How deep a value may nest, each record, union, array and map counted.
-pub const MAX_DEPTH: usize = 192;
+pub const MAX_DEPTH: usize = 256;
 /// How many array items of no bytes one datum may have.
 pub const MAX_ZERO_SIZE_ITEMS: usize = 1 << 20;
 
@@ -123,8 +123,11 @@ pub(crate) fn prepend(path: &mut String, place: &str) {
     path.insert_str(0, place);
 }
 
-/// An error on its way up: the path grows, the offset is what remained.
-pub(crate) struct Failure {
+/// An error on its way up: the path grows, the offset is what remained. Boxed, because every level of a
+/// recursive decoder has room for one.
+pub(crate) struct Failure(Box<Rising>);
+
+struct Rising {
     kind: DecodeErrorKind,
     path: String,
     remaining: usize,
@@ -132,15 +135,15 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(kind: DecodeErrorKind, input: &[u8]) -> Self {
-        Self {
+        Self(Box::new(Rising {
             kind,
             path: String::new(),
             remaining: input.len(),
-        }
+        }))
     }
 
     pub(crate) fn within(mut self, place: &str) -> Self {
-        prepend(&mut self.path, place);
+        prepend(&mut self.0.path, place);
         self
     }
 
@@ -153,10 +156,15 @@ impl Failure {
     }
 
     pub(crate) fn finish(self, input: usize) -> DecodeError {
+        let Rising {
+            kind,
+            path,
+            remaining,
+        } = *self.0;
         DecodeError {
-            kind: self.kind,
-            path: self.path,
-            offset: input.saturating_sub(self.remaining),
+            kind,
+            path,
+            offset: input.saturating_sub(remaining),
         }
     }
 }

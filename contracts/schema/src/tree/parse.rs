@@ -49,7 +49,7 @@ fn run(text: &str, comments: bool) -> Result<Node, Problems> {
         Ok(node) if parser.problems.is_empty() => Ok(node),
         Ok(_) => Err(Problems::locate(parser.problems, text)),
         Err(stop) => {
-            parser.problems.push(stop);
+            parser.problems.push(*stop);
             Err(Problems::locate(parser.problems, text))
         }
     }
@@ -63,18 +63,21 @@ struct Parser<'a> {
     problems: Vec<Problem>,
 }
 
-type Parsed<T> = Result<T, Problem>;
+/// Boxed, because every level of the descent has room for one.
+type Parsed<T> = Result<T, Box<Problem>>;
 
 impl Parser<'_> {
     fn document(&mut self) -> Parsed<Node> {
         self.space()?;
         if self.at == self.bytes.len() {
-            return Err(self.problem("the text is empty"));
+            return Err(self.problem("the text is empty").into());
         }
         let node = self.value(0)?;
         self.space()?;
         if self.at < self.bytes.len() {
-            return Err(self.problem("there is more text after the end of the value"));
+            return Err(self
+                .problem("there is more text after the end of the value")
+                .into());
         }
         Ok(node)
     }
@@ -127,11 +130,11 @@ impl Parser<'_> {
         if rest.starts_with(b"/*") {
             match rest[2..].windows(2).position(|pair| pair == b"*/") {
                 Some(end) => self.at += end + 4,
-                None => return Err(self.problem("the comment does not end")),
+                None => return Err(self.problem("the comment does not end").into()),
             }
             return Ok(());
         }
-        Err(self.expected("a value"))
+        Err(self.expected("a value").into())
     }
 
     fn value(&mut self, depth: usize) -> Parsed<Node> {
@@ -142,7 +145,7 @@ impl Parser<'_> {
             Some(b'"') => Value::String(self.string()?),
             Some(b'-' | b'0'..=b'9') => self.number()?,
             Some(b'a'..=b'z' | b'A'..=b'Z') => self.word()?,
-            _ => return Err(self.expected("a value")),
+            _ => return Err(self.expected("a value").into()),
         };
         Ok(Node {
             value,
@@ -163,10 +166,11 @@ impl Parser<'_> {
             _ => {
                 let span = span(self.at, self.at + end);
                 let problem = Problem::new(format!("`{word}` is not a JSON value"), span);
-                return Err(match nearest(word, ["null", "true", "false"].into_iter()) {
+                let problem = match nearest(word, ["null", "true", "false"].into_iter()) {
                     Some(near) => problem.help(format!("did you mean `{near}`?")),
                     None => problem.help(format!("strings are quoted: \"{word}\"")),
-                });
+                };
+                return Err(problem.into());
             }
         };
         self.at += end;
@@ -182,11 +186,11 @@ impl Parser<'_> {
             Some(b'0') => {
                 self.at += 1;
                 if matches!(self.peek(), Some(b'0'..=b'9')) {
-                    return Err(self.problem("a number has no leading zero"));
+                    return Err(self.problem("a number has no leading zero").into());
                 }
             }
             Some(b'1'..=b'9') => self.digits(),
-            _ => return Err(self.expected("a digit")),
+            _ => return Err(self.expected("a digit").into()),
         }
         if self.peek() == Some(b'.') {
             self.at += 1;
@@ -204,7 +208,7 @@ impl Parser<'_> {
 
     fn one_digit(&mut self) -> Parsed<()> {
         if !matches!(self.peek(), Some(b'0'..=b'9')) {
-            return Err(self.expected("a digit"));
+            return Err(self.expected("a digit").into());
         }
         self.digits();
         Ok(())
@@ -241,11 +245,12 @@ impl Parser<'_> {
                 Some(0..0x20) => {
                     return Err(self
                         .problem("a control character stands in a string")
-                        .help("write it as an escape, such as \\n, or close the string"));
+                        .help("write it as an escape, such as \\n, or close the string")
+                        .into());
                 }
                 Some(_) => self.at += 1,
                 None => {
-                    return Err(Problem::new("the string does not end", span(open, self.at)));
+                    return Err(Problem::new("the string does not end", span(open, self.at)).into());
                 }
             }
         }
@@ -268,7 +273,7 @@ impl Parser<'_> {
                 out.push(character);
                 return Ok(());
             }
-            _ => return Err(self.expected("an escape such as \\n or \\u0041")),
+            _ => return Err(self.expected("an escape such as \\n or \\u0041").into()),
         };
         self.at += 1;
         out.push(plain);
@@ -295,6 +300,7 @@ impl Parser<'_> {
                 "half of a surrogate pair stands alone",
                 span(start, self.at),
             )
+            .into()
         })
     }
 
@@ -302,7 +308,7 @@ impl Parser<'_> {
         let mut code = 0;
         for _ in 0..4 {
             let Some(digit) = self.peek().and_then(|byte| char::from(byte).to_digit(16)) else {
-                return Err(self.expected("a hexadecimal digit"));
+                return Err(self.expected("a hexadecimal digit").into());
             };
             code = code * 16 + digit;
             self.at += 1;
@@ -312,7 +318,9 @@ impl Parser<'_> {
 
     fn deeper(&self, depth: usize) -> Parsed<usize> {
         if depth >= MAX_DEPTH {
-            return Err(self.problem(format!("the text nests deeper than {MAX_DEPTH} levels")));
+            return Err(self
+                .problem(format!("the text nests deeper than {MAX_DEPTH} levels"))
+                .into());
         }
         Ok(depth + 1)
     }
@@ -350,13 +358,13 @@ impl Parser<'_> {
             self.space()?;
             let start = self.at;
             if self.peek() != Some(b'"') {
-                return Err(self.expected("a quoted key"));
+                return Err(self.expected("a quoted key").into());
             }
             let key = self.string()?;
             let key_span = span(start, self.at);
             self.space()?;
             if self.peek() != Some(b':') {
-                return Err(self.expected("`:`"));
+                return Err(self.expected("`:`").into());
             }
             self.at += 1;
             self.space()?;
@@ -396,7 +404,8 @@ impl Parser<'_> {
                     self.at = comma;
                     return Err(self
                         .problem("a comma stands before the closing bracket")
-                        .help("remove it"));
+                        .help("remove it")
+                        .into());
                 }
                 Ok(false)
             }
@@ -404,7 +413,7 @@ impl Parser<'_> {
                 self.at += 1;
                 Ok(true)
             }
-            _ => Err(self.expected(what)),
+            _ => Err(self.expected(what).into()),
         }
     }
 }
