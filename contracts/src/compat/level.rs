@@ -1,0 +1,231 @@
+//! Compatibility levels: which versions are compared in which direction, and the registry's list of messages.
+
+use std::fmt;
+use std::str::FromStr;
+
+use callsheet_schema::avro::Schema;
+
+use super::assemble::{Effort, report};
+use super::walk::Clean;
+use super::wire;
+use crate::report::{Direction, Report, Wire};
+
+/// Longest schema, in UTF-16 units as Java counts, that messages quote whole.
+const MAX_QUOTED: usize = 10 * 1024;
+
+/// How many failing comparisons get the full treatment of a single pair; the rest get verdicts and witnesses.
+const MAX_THOROUGH: usize = 4;
+
+/// What a subject demands of a new version.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CompatibilityLevel {
+    /// Nothing is compared.
+    None,
+    /// The new version reads the latest one.
+    #[default]
+    Backward,
+    /// The new version reads every live one.
+    BackwardTransitive,
+    /// The latest version reads the new one.
+    Forward,
+    /// Every live version reads the new one.
+    ForwardTransitive,
+    /// Backward and forward with the latest.
+    Full,
+    /// Backward and forward with every live version.
+    FullTransitive,
+}
+
+impl CompatibilityLevel {
+    /// All levels, in the order of the documentation.
+    pub const ALL: [Self; 7] = [
+        Self::None,
+        Self::Backward,
+        Self::BackwardTransitive,
+        Self::Forward,
+        Self::ForwardTransitive,
+        Self::Full,
+        Self::FullTransitive,
+    ];
+
+    /// The name on the wire, such as `BACKWARD_TRANSITIVE`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "NONE",
+            Self::Backward => "BACKWARD",
+            Self::BackwardTransitive => "BACKWARD_TRANSITIVE",
+            Self::Forward => "FORWARD",
+            Self::ForwardTransitive => "FORWARD_TRANSITIVE",
+            Self::Full => "FULL",
+            Self::FullTransitive => "FULL_TRANSITIVE",
+        }
+    }
+
+    /// Whether every live version counts and not only the latest.
+    pub const fn is_transitive(self) -> bool {
+        matches!(self, Self::BackwardTransitive | Self::ForwardTransitive | Self::FullTransitive)
+    }
+
+    /// The directions that are asked, in the order in which a registry lists their errors: forward first.
+    pub const fn directions(self) -> &'static [Direction] {
+        match self {
+            Self::None => &[],
+            Self::Backward | Self::BackwardTransitive => &[Direction::Backward],
+            Self::Forward | Self::ForwardTransitive => &[Direction::Forward],
+            Self::Full | Self::FullTransitive => &[Direction::Forward, Direction::Backward],
+        }
+    }
+}
+
+impl fmt::Display for CompatibilityLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A word that is no compatibility level.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no compatibility level")]
+pub struct UnknownLevel(pub String);
+
+impl FromStr for CompatibilityLevel {
+    type Err = UnknownLevel;
+
+    /// Reads a level in any case.
+    fn from_str(text: &str) -> Result<Self, UnknownLevel> {
+        Self::ALL
+            .into_iter()
+            .find(|level| level.as_str().eq_ignore_ascii_case(text))
+            .ok_or_else(|| UnknownLevel(text.to_owned()))
+    }
+}
+
+/// A version that a new schema is compared with.
+#[derive(Clone, Copy, Debug)]
+pub struct Version<'a> {
+    /// Its number in the subject, from 1.
+    pub number: i32,
+    /// Its schema.
+    pub schema: &'a Schema,
+    /// Its stored text, which messages quote.
+    pub text: &'a str,
+}
+
+/// One version in one direction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comparison {
+    /// Number of the version.
+    pub against: i32,
+    /// Who reads whose data.
+    pub direction: Direction,
+    /// Both verdicts and what they rest on.
+    pub report: Report,
+}
+
+/// What a level answers about a new schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LevelReport {
+    /// Whether a registry accepts the schema.
+    pub wire_compatible: bool,
+    /// The registry's messages, version and level lines included; empty if compatible.
+    pub messages: Vec<String>,
+    /// Every comparison that the level asks for, newest version first, forward before backward.
+    pub comparisons: Vec<Comparison>,
+}
+
+/// The wire part of a [`LevelReport`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WireReport {
+    /// Whether a registry accepts the schema.
+    pub compatible: bool,
+    /// The registry's messages, version and level lines included; empty if compatible.
+    pub messages: Vec<String>,
+}
+
+/// Compares a new schema with the versions before it, `history` newest first.
+///
+/// Parts that versions share are compared once.
+pub fn check_level(new: &Schema, history: &[Version<'_>], level: CompatibilityLevel) -> LevelReport {
+    let mut clean = (Clean::new(), Clean::new());
+    let mut comparisons = Vec::new();
+    let mut failing = 0;
+    for version in asked(history, level) {
+        for direction in level.directions() {
+            let effort = Effort { voters: failing < MAX_THOROUGH, repairs: failing < MAX_THOROUGH };
+            let mut report = match direction {
+                Direction::Backward => report(version.schema, new, *direction, effort, &mut clean.0),
+                Direction::Forward => report(new, version.schema, *direction, effort, &mut clean.1),
+            };
+            for finding in &mut report.findings {
+                finding.against = format!("version {}", version.number);
+            }
+            failing += usize::from(report.errors().next().is_some());
+            comparisons.push(Comparison { against: version.number, direction: *direction, report });
+        }
+    }
+    let mut answers = comparisons.iter().map(|comparison| &comparison.report.wire);
+    let messages = messages(history, level, |_, _| answers.next().cloned().unwrap_or_else(compatible));
+    LevelReport { wire_compatible: messages.is_empty(), messages, comparisons }
+}
+
+/// Answers as a registry would and looks at nothing else; stops at the first version that fails.
+pub fn check_wire(new: &Schema, history: &[Version<'_>], level: CompatibilityLevel) -> WireReport {
+    let messages = messages(history, level, |version, direction| match direction {
+        Direction::Backward => wire::check(version.schema, new, "new", "old"),
+        Direction::Forward => wire::check(new, version.schema, "old", "new"),
+    });
+    WireReport { compatible: messages.is_empty(), messages }
+}
+
+fn compatible() -> Wire {
+    Wire { compatible: true, messages: Vec::new() }
+}
+
+/// The versions that a level looks at.
+fn asked<'h, 'a>(history: &'h [Version<'a>], level: CompatibilityLevel) -> &'h [Version<'a>] {
+    let count = match level {
+        CompatibilityLevel::None => 0,
+        level if level.is_transitive() => history.len(),
+        _ => history.len().min(1),
+    };
+    &history[..count]
+}
+
+/// The registry's list: the first version that fails, the version's lines after the errors, the level's line last.
+fn messages(
+    history: &[Version<'_>],
+    level: CompatibilityLevel,
+    mut answer: impl FnMut(&Version<'_>, Direction) -> Wire,
+) -> Vec<String> {
+    for version in asked(history, level) {
+        let mut messages = Vec::new();
+        for direction in level.directions() {
+            let wire = answer(version, *direction);
+            if wire.messages.is_empty() {
+                continue;
+            }
+            messages.extend(wire.messages);
+            // With FULL, the lines follow the backward errors only.
+            if *direction == Direction::Backward || level.directions().len() == 1 {
+                messages.push(format!("{{oldSchemaVersion: {}}}", version.number));
+                messages.push(quoted(version.text));
+            }
+        }
+        if !messages.is_empty() {
+            messages.push(format!("{{validateFields: 'false', compatibility: '{level}'}}"));
+            return messages;
+        }
+    }
+    Vec::new()
+}
+
+fn quoted(text: &str) -> String {
+    let mut units = 0;
+    for (at, character) in text.char_indices() {
+        units += character.len_utf16();
+        if units > MAX_QUOTED {
+            return format!("{{oldSchema: <truncated to {MAX_QUOTED} characters> '{}'}}", &text[..at]);
+        }
+    }
+    format!("{{oldSchema: '{text}'}}")
+}
