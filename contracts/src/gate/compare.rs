@@ -1,6 +1,7 @@
 //! One subject: which comparisons its level asks for, what they say, and what that means.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use callsheet_schema::{Problem, Problems, avro};
 
@@ -62,12 +63,9 @@ impl<'o> Work<'o> {
             (None, _) => Change::Added,
             (_, None) => Change::Removed,
             (Some((old, old_subject)), Some((new, new_subject))) => {
-                let text = |subject: &Option<&ContractSubject>| {
-                    subject.map(|subject| (subject.text.clone(), subject.schema_path.clone()))
-                };
                 let same = old.text == new.text
                     && old.path == new.path
-                    && text(old_subject) == text(new_subject);
+                    && content(*old_subject) == content(*new_subject);
                 if same {
                     Change::Unchanged
                 } else {
@@ -130,7 +128,7 @@ impl<'o> Work<'o> {
         ] {
             for problem in problems {
                 let mut draft = Draft::promise(rule, "", problem.message.clone());
-                draft.against = "ODCS".to_owned();
+                "ODCS".clone_into(&mut draft.against);
                 draft.new_place = Some(place.at(problem.span));
                 draft.fix.clone_from(&problem.help);
                 draft.new.clone_from(&problem.message);
@@ -179,23 +177,20 @@ impl<'o> Work<'o> {
         if let Some(old) = old
             && !same_text
         {
-            match old.schema() {
-                Ok(schema) => {
-                    let old_side = Side {
-                        against: "base",
-                        file: &old.schema_path,
-                        schema,
-                        asked: true,
-                    };
-                    self.compare(subject, new_schema, directions, &old_side);
-                }
+            if let Ok(schema) = old.schema() {
+                let old_side = Side {
+                    against: "base",
+                    file: &old.schema_path,
+                    schema,
+                    asked: true,
+                };
+                self.compare(subject, new_schema, directions, &old_side);
+            } else {
                 // A base that does not parse protects nobody; the head repairs it.
-                Err(_) => {
-                    let message = "the base schema does not parse, so nothing was compared with it";
-                    let mut draft = Draft::promise("undecided", "", message.to_owned());
-                    draft.axis = Axis::Bytes;
-                    self.findings.push(draft.finish(&subject.subject));
-                }
+                let message = "the base schema does not parse, so nothing was compared with it";
+                let mut draft = Draft::promise("undecided", "", message.to_owned());
+                draft.axis = Axis::Bytes;
+                self.findings.push(draft.finish(&subject.subject));
             }
         }
         self.published(subject, new_schema, old, directions, transitive);
@@ -214,8 +209,6 @@ impl<'o> Work<'o> {
             return;
         };
         let newest = versions.iter().map(|version| version.number).max();
-        let mut seen: BTreeSet<[u8; 32]> = BTreeSet::new();
-        seen.insert(new_schema.fingerprint_sha256());
         let mut texts: BTreeSet<String> = BTreeSet::from([new_schema.to_json()]);
         if let Some(Ok(old)) = old.map(ContractSubject::schema) {
             texts.insert(old.to_json());
@@ -396,7 +389,7 @@ impl<'o> Work<'o> {
             && error.file == file
         {
             for problem in &problems.0[1..] {
-                error.message.push_str(&format!("; {problem}"));
+                let _ = write!(error.message, "; {problem}");
             }
         }
     }
@@ -458,6 +451,11 @@ impl<'o> Work<'o> {
         }
         self.out
     }
+}
+
+/// What makes a subject the same file as before.
+fn content(subject: Option<&ContractSubject>) -> Option<(&str, &str)> {
+    subject.map(|subject| (subject.text.as_str(), subject.schema_path.as_str()))
 }
 
 /// The old side of a comparison.
