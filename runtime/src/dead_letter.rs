@@ -104,24 +104,39 @@ pub struct Reason {
 impl Reason {
     /// A reason found while decoding the value.
     pub fn decoding(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, stage: Stage::ValueConverter, message: message.into(), field_path: None, writer_schema_id: None }
+        Self {
+            code,
+            stage: Stage::ValueConverter,
+            message: message.into(),
+            field_path: None,
+            writer_schema_id: None,
+        }
     }
 
     /// A reason found while processing the decoded record.
     pub fn processing(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { stage: Stage::Transformation, ..Self::decoding(code, message) }
+        Self {
+            stage: Stage::Transformation,
+            ..Self::decoding(code, message)
+        }
     }
 
     /// The same reason, blaming `path`.
     #[must_use]
     pub fn at(self, path: impl Into<String>) -> Self {
-        Self { field_path: Some(path.into()), ..self }
+        Self {
+            field_path: Some(path.into()),
+            ..self
+        }
     }
 
     /// The same reason, naming the writer's schema id.
     #[must_use]
     pub fn written_by(self, schema_id: u32) -> Self {
-        Self { writer_schema_id: Some(schema_id), ..self }
+        Self {
+            writer_schema_id: Some(schema_id),
+            ..self
+        }
     }
 }
 
@@ -172,12 +187,17 @@ pub const ATTEMPTS_HEADER: &str = "callsheet.attempts";
 impl DeadLetter {
     /// The record to append to the dead-letter topic: untouched key and value, the original headers first, then ours.
     pub fn into_record(self, reader: &Reader) -> NewRecord {
-        let Self { record, reason, first_failed_ms } = self;
+        let Self {
+            record,
+            reason,
+            first_failed_ms,
+        } = self;
         let attempts = crate::source::last_header(&record.headers, ATTEMPTS_HEADER)
             .and_then(|value| core::str::from_utf8(value).ok()?.parse::<u32>().ok())
             .map_or(1, |before| before.saturating_add(1));
         let mut headers = record.headers;
-        let mut add = |name: &str, value: String| headers.push(Header::new(name, value.into_bytes()));
+        let mut add =
+            |name: &str, value: String| headers.push(Header::new(name, value.into_bytes()));
         add("__connect.errors.topic", record.topic.to_string());
         add("__connect.errors.partition", record.partition.to_string());
         add("__connect.errors.offset", record.offset.to_string());
@@ -185,7 +205,10 @@ impl DeadLetter {
         add("__connect.errors.task.id", record.partition.to_string());
         add("__connect.errors.stage", reason.stage.as_str().to_owned());
         add("__connect.errors.class.name", "callsheet".to_owned());
-        add("__connect.errors.exception.class.name", reason.code.as_str().to_owned());
+        add(
+            "__connect.errors.exception.class.name",
+            reason.code.as_str().to_owned(),
+        );
         add("__connect.errors.exception.message", reason.message);
         add("__connect.errors.exception.stacktrace", String::new());
         add(CODE_HEADER, reason.code.as_str().to_owned());
@@ -231,18 +254,33 @@ mod tests {
     }
 
     fn reader() -> Reader {
-        Reader { group: "billing".into(), contract: "orders", contract_version: Some(3) }
+        Reader {
+            group: "billing".into(),
+            contract: "orders",
+            contract_version: Some(3),
+        }
     }
 
     #[test]
     fn bytes_and_headers_are_untouched_and_the_reason_is_in_the_headers() {
-        let reason = Reason::decoding(ErrorCode::Truncated, "input ends inside a value").at("lines[2]").written_by(12);
-        let letter = DeadLetter { record: poison(), reason, first_failed_ms: 99 }.into_record(&reader());
+        let reason = Reason::decoding(ErrorCode::Truncated, "input ends inside a value")
+            .at("lines[2]")
+            .written_by(12);
+        let letter = DeadLetter {
+            record: poison(),
+            reason,
+            first_failed_ms: 99,
+        }
+        .into_record(&reader());
         assert_eq!(&*letter.topic, "orders.dlq.billing");
         assert_eq!(letter.key, Some(vec![0xff]));
         assert_eq!(letter.value, Some(vec![9, 9, 9]));
-        assert_eq!(letter.headers[0], Header::new("traceparent", b"00-x".to_vec()));
-        let text = |name| String::from_utf8(last_header(&letter.headers, name).unwrap().to_vec()).unwrap();
+        assert_eq!(
+            letter.headers[0],
+            Header::new("traceparent", b"00-x".to_vec())
+        );
+        let text =
+            |name| String::from_utf8(last_header(&letter.headers, name).unwrap().to_vec()).unwrap();
         assert_eq!(text("__connect.errors.offset"), "41");
         assert_eq!(text("__connect.errors.stage"), "VALUE_CONVERTER");
         assert_eq!(text("callsheet.error.code"), "TRUNCATED");
@@ -255,10 +293,20 @@ mod tests {
     #[test]
     fn a_replayed_dead_letter_counts_its_attempts() {
         let mut record = poison();
-        record.headers.push(Header::new(ATTEMPTS_HEADER, b"2".to_vec()));
+        record
+            .headers
+            .push(Header::new(ATTEMPTS_HEADER, b"2".to_vec()));
         let reason = Reason::decoding(ErrorCode::Magic, "no framing");
-        let letter = DeadLetter { record, reason, first_failed_ms: 0 }.into_record(&reader());
-        assert_eq!(last_header(&letter.headers, ATTEMPTS_HEADER), Some(b"3".as_slice()));
+        let letter = DeadLetter {
+            record,
+            reason,
+            first_failed_ms: 0,
+        }
+        .into_record(&reader());
+        assert_eq!(
+            last_header(&letter.headers, ATTEMPTS_HEADER),
+            Some(b"3".as_slice())
+        );
     }
 
     #[test]

@@ -52,7 +52,14 @@ impl<C: Encode> ToTopic<C> {
             .iter()
             .find(|version| version.version == C::VERSION)
             .map_or([0; 16], |version| version.guid);
-        Self { topic, partitions, schema_id, guid, framing, contract: PhantomData }
+        Self {
+            topic,
+            partitions,
+            schema_id,
+            guid,
+            framing,
+            contract: PhantomData,
+        }
     }
 
     /// The record that `item` becomes, in the partition of its key.
@@ -62,7 +69,8 @@ impl<C: Encode> ToTopic<C> {
     pub fn record(&self, item: Outgoing<C>) -> Result<NewRecord, Reason> {
         let mut value = Vec::with_capacity(128);
         let mut headers = item.headers;
-        self.framing.begin(self.schema_id, self.guid, &mut value, &mut headers);
+        self.framing
+            .begin(self.schema_id, self.guid, &mut value, &mut headers);
         item.value.encode(&mut value).map_err(|error| Reason {
             stage: Stage::TaskPut,
             ..Reason::processing(ErrorCode::SinkRejected, error.to_string())

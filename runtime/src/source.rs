@@ -18,13 +18,20 @@ pub struct Header {
 impl Header {
     /// A header of `name` and `value`.
     pub fn new(name: impl Into<String>, value: impl Into<Vec<u8>>) -> Self {
-        Self { name: name.into(), value: value.into() }
+        Self {
+            name: name.into(),
+            value: value.into(),
+        }
     }
 }
 
 /// The value of the last header called `name`, as Kafka's `lastHeader` answers.
 pub fn last_header<'a>(headers: &'a [Header], name: &str) -> Option<&'a [u8]> {
-    headers.iter().rev().find(|header| header.name == name).map(|header| header.value.as_slice())
+    headers
+        .iter()
+        .rev()
+        .find(|header| header.name == name)
+        .map(|header| header.value.as_slice())
 }
 
 /// A record read from a topic.
@@ -86,7 +93,9 @@ pub struct Batch {
 impl Batch {
     /// The position behind the batch: the next offset to read.
     pub fn to(&self) -> u64 {
-        self.records.last().map_or(self.from, |record| record.offset + 1)
+        self.records
+            .last()
+            .map_or(self.from, |record| record.offset + 1)
     }
 }
 
@@ -103,7 +112,11 @@ pub struct SourceError {
 
 impl fmt::Display for SourceError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "reading topic `{}` partition {}", self.topic, self.partition)
+        write!(
+            formatter,
+            "reading topic `{}` partition {}",
+            self.topic, self.partition
+        )
     }
 }
 

@@ -31,7 +31,12 @@ impl Backoff {
     /// The same with other bounds.
     #[must_use]
     pub const fn bounds(self, first: Duration, longest: Duration, budget: Duration) -> Self {
-        Self { first, longest, budget, ..self }
+        Self {
+            first,
+            longest,
+            budget,
+            ..self
+        }
     }
 
     /// Starts over after a success.
@@ -48,13 +53,19 @@ impl Iterator for Backoff {
         if self.spent >= self.budget {
             return None;
         }
-        let ceiling = self.first.saturating_mul(2_u32.saturating_pow(self.attempt)).min(self.longest);
+        let ceiling = self
+            .first
+            .saturating_mul(2_u32.saturating_pow(self.attempt))
+            .min(self.longest);
         let draw = split_mix(self.seed.wrapping_add(u64::from(self.attempt)));
         let ceiling_us = u64::try_from(ceiling.as_micros()).unwrap_or(u64::MAX);
         let delay = Duration::from_micros(draw % ceiling_us.saturating_add(1));
         self.attempt = self.attempt.saturating_add(1);
         // At least one microsecond a draw, so that a run of zeros cannot spin for ever.
-        self.spent = self.spent.saturating_add(ceiling / 2).saturating_add(Duration::from_micros(1));
+        self.spent = self
+            .spent
+            .saturating_add(ceiling / 2)
+            .saturating_add(Duration::from_micros(1));
         Some(delay)
     }
 }
@@ -73,10 +84,21 @@ mod tests {
 
     #[test]
     fn delays_stay_within_their_ceiling_and_end_with_the_budget() {
-        let bounds = (Duration::from_millis(10), Duration::from_millis(80), Duration::from_secs(1));
-        let delays: Vec<_> = Backoff::new(7).bounds(bounds.0, bounds.1, bounds.2).collect();
+        let bounds = (
+            Duration::from_millis(10),
+            Duration::from_millis(80),
+            Duration::from_secs(1),
+        );
+        let delays: Vec<_> = Backoff::new(7)
+            .bounds(bounds.0, bounds.1, bounds.2)
+            .collect();
         for (attempt, delay) in (0_u32..).zip(&delays) {
-            assert!(*delay <= Duration::from_millis(10).saturating_mul(2_u32.saturating_pow(attempt)).min(bounds.1));
+            assert!(
+                *delay
+                    <= Duration::from_millis(10)
+                        .saturating_mul(2_u32.saturating_pow(attempt))
+                        .min(bounds.1)
+            );
         }
         assert!(delays.len() > 10 && delays.len() < 60, "{}", delays.len());
     }

@@ -71,7 +71,8 @@ impl Effects {
                 changes.insert(key, change);
             }
             None => {
-                self.state.insert(Arc::clone(store), BTreeMap::from([(key, change)]));
+                self.state
+                    .insert(Arc::clone(store), BTreeMap::from([(key, change)]));
             }
         }
     }

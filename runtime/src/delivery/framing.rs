@@ -32,10 +32,19 @@ pub enum Framing {
 
 impl Framing {
     /// Begins a value: writes the prefix into `value`, or the header into `headers`.
-    pub fn begin(self, schema_id: u32, guid: [u8; 16], value: &mut Vec<u8>, headers: &mut Vec<Header>) {
+    pub fn begin(
+        self,
+        schema_id: u32,
+        guid: [u8; 16],
+        value: &mut Vec<u8>,
+        headers: &mut Vec<Header>,
+    ) {
         match self {
             Self::Prefix => wire::write_prefix(schema_id, value),
-            Self::Header => headers.push(Header::new(VALUE_GUID_HEADER, wire::header_value(guid).to_vec())),
+            Self::Header => headers.push(Header::new(
+                VALUE_GUID_HEADER,
+                wire::header_value(guid).to_vec(),
+            )),
         }
     }
 }
@@ -46,12 +55,18 @@ impl Framing {
 /// [`ErrorCode::Magic`] for a value without framing and for a tombstone.
 pub fn frame_of(record: &Record) -> Result<(Frame, &[u8]), Reason> {
     let Some(value) = record.value.as_deref() else {
-        return Err(Reason::decoding(ErrorCode::Magic, "the value is absent (a tombstone)"));
+        return Err(Reason::decoding(
+            ErrorCode::Magic,
+            "the value is absent (a tombstone)",
+        ));
     };
     if let Some(header) = last_header(&record.headers, VALUE_GUID_HEADER) {
         return match wire::parse_header(header) {
             Ok(guid) => Ok((Frame::Guid(guid), value)),
-            Err(error) => Err(Reason::decoding(ErrorCode::Magic, format!("header `{VALUE_GUID_HEADER}`: {error}"))),
+            Err(error) => Err(Reason::decoding(
+                ErrorCode::Magic,
+                format!("header `{VALUE_GUID_HEADER}`: {error}"),
+            )),
         };
     }
     match wire::split_prefix(value) {
@@ -65,7 +80,15 @@ mod tests {
     use super::*;
 
     fn record(value: Option<Vec<u8>>, headers: Vec<Header>) -> Record {
-        Record { topic: "t".into(), partition: 0, offset: 0, timestamp_ms: 0, key: None, value, headers }
+        Record {
+            topic: "t".into(),
+            partition: 0,
+            offset: 0,
+            timestamp_ms: 0,
+            key: None,
+            value,
+            headers,
+        }
     }
 
     #[test]
@@ -77,14 +100,29 @@ mod tests {
             let record = record(Some(value), headers);
             let (frame, payload) = frame_of(&record).unwrap();
             assert_eq!(payload, b"payload");
-            assert_eq!(frame, if framing == Framing::Prefix { Frame::Id(258) } else { Frame::Guid([7; 16]) });
+            assert_eq!(
+                frame,
+                if framing == Framing::Prefix {
+                    Frame::Id(258)
+                } else {
+                    Frame::Guid([7; 16])
+                }
+            );
         }
     }
 
     #[test]
     fn a_value_without_framing_is_magic() {
-        for value in [None, Some(vec![]), Some(vec![0, 0, 0]), Some(b"{\"json\":1}".to_vec())] {
-            assert_eq!(frame_of(&record(value, vec![])).unwrap_err().code, ErrorCode::Magic);
+        for value in [
+            None,
+            Some(vec![]),
+            Some(vec![0, 0, 0]),
+            Some(b"{\"json\":1}".to_vec()),
+        ] {
+            assert_eq!(
+                frame_of(&record(value, vec![])).unwrap_err().code,
+                ErrorCode::Magic
+            );
         }
     }
 }

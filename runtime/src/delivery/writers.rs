@@ -56,12 +56,17 @@ impl Writers {
             .enumerate()
             .map(|(slot, version)| (Frame::Guid(version.guid), Writer::Slot(slot)))
             .collect();
-        Self { locked: T::WRITERS, reader_schema: T::READER_SCHEMA, known }
+        Self {
+            locked: T::WRITERS,
+            reader_schema: T::READER_SCHEMA,
+            known,
+        }
     }
 
     /// Forgets refusals: what the registry did not know a moment ago it may know now. Answers the batch's unknown writers.
     pub fn unknown(&mut self, batch: &Batch) -> UnknownWriters {
-        self.known.retain(|_, writer| !matches!(writer, Writer::Refused(_)));
+        self.known
+            .retain(|_, writer| !matches!(writer, Writer::Refused(_)));
         batch
             .records
             .iter()
@@ -81,7 +86,9 @@ impl Writers {
             Some(slot) => Writer::Slot(slot),
             None => match self.plan(schema) {
                 Ok(plan) => Writer::Plan(Arc::new(plan)),
-                Err(error) => Writer::Refused(Reason::decoding(ErrorCode::Resolution, error.to_string())),
+                Err(error) => {
+                    Writer::Refused(Reason::decoding(ErrorCode::Resolution, error.to_string()))
+                }
             },
         };
         self.known.insert(frame, writer);
@@ -115,7 +122,10 @@ impl Writers {
             Some(Writer::Plan(plan)) => (T::decode_dynamic(plan, &mut input), Err(plan)),
             Some(Writer::Refused(reason)) => return Err(attribute(reason.clone(), frame)),
             None => {
-                let reason = Reason::decoding(ErrorCode::UnknownSchemaId, "the writer's schema is not known");
+                let reason = Reason::decoding(
+                    ErrorCode::UnknownSchemaId,
+                    "the writer's schema is not known",
+                );
                 return Err(attribute(reason, frame));
             }
         };
@@ -124,11 +134,18 @@ impl Writers {
                 Ok(slot) => explain::<T>(error, slot, payload),
                 Err(plan) => explain_dynamic(error, plan, payload),
             };
-            let reason = Reason::decoding(class(error), match failure.offset {
-                Some(offset) => format!("{error} at byte {offset} of the payload"),
-                None => error.to_string(),
-            });
-            let blamed = if failure.path.is_empty() { reason } else { reason.at(failure.path) };
+            let reason = Reason::decoding(
+                class(error),
+                match failure.offset {
+                    Some(offset) => format!("{error} at byte {offset} of the payload"),
+                    None => error.to_string(),
+                },
+            );
+            let blamed = if failure.path.is_empty() {
+                reason
+            } else {
+                reason.at(failure.path)
+            };
             attribute(blamed, frame)
         })
     }

@@ -63,10 +63,17 @@ impl Log {
     /// # Errors
     /// [`LogError::Fenced`] when the group's position is not `progress.from`; [`LogError::Full`], [`LogError::Busy`],
     /// [`LogError::UnknownPartition`], [`LogError::Table`], [`LogError::Database`]. After any error nothing was changed.
-    pub async fn commit(&self, progress: Option<&Progress>, effects: Effects) -> Result<Committed, LogError> {
+    pub async fn commit(
+        &self,
+        progress: Option<&Progress>,
+        effects: Effects,
+    ) -> Result<Committed, LogError> {
         let doing = "committing";
-        let mut transaction =
-            self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(LogError::database(doing))?;
+        let mut transaction = self
+            .writer
+            .begin_with("BEGIN IMMEDIATE")
+            .await
+            .map_err(LogError::database(doing))?;
         if let Some(progress) = progress {
             move_position(&mut transaction, progress).await?;
         }
@@ -74,13 +81,19 @@ impl Log {
         put_state(&mut transaction, effects.state).await?;
         super::table::upsert(&mut transaction, effects.rows).await?;
         super::outbox::insert(&mut transaction, effects.outbox).await?;
-        transaction.commit().await.map_err(LogError::database(doing))?;
+        transaction
+            .commit()
+            .await
+            .map_err(LogError::database(doing))?;
         self.announce_commit();
         Ok(committed)
     }
 }
 
-async fn move_position(connection: &mut SqliteConnection, progress: &Progress) -> Result<(), LogError> {
+async fn move_position(
+    connection: &mut SqliteConnection,
+    progress: &Progress,
+) -> Result<(), LogError> {
     let doing = "moving a group's position";
     let stored: Option<i64> = sqlx::query_scalar(schema::POSITION)
         .bind(progress.group.as_ref())
@@ -89,7 +102,9 @@ async fn move_position(connection: &mut SqliteConnection, progress: &Progress) -
         .fetch_optional(&mut *connection)
         .await
         .map_err(LogError::database(doing))?;
-    let stored = stored.and_then(|stored| u64::try_from(stored).ok()).unwrap_or(0);
+    let stored = stored
+        .and_then(|stored| u64::try_from(stored).ok())
+        .unwrap_or(0);
     if stored != progress.from {
         return Err(LogError::Fenced {
             group: progress.group.to_string(),
@@ -109,7 +124,10 @@ async fn move_position(connection: &mut SqliteConnection, progress: &Progress) -
     Ok(())
 }
 
-async fn append(connection: &mut SqliteConnection, records: Vec<NewRecord>) -> Result<Committed, LogError> {
+async fn append(
+    connection: &mut SqliteConnection,
+    records: Vec<NewRecord>,
+) -> Result<Committed, LogError> {
     let doing = "appending records";
     let mut committed = Committed::default();
     for record in &records {
@@ -127,12 +145,18 @@ async fn append(connection: &mut SqliteConnection, records: Vec<NewRecord>) -> R
         .await
         .map_err(LogError::database(doing))?;
         let Some(end) = end.and_then(|end| u64::try_from(end).ok()) else {
-            return Err(LogError::UnknownPartition { topic: topic.to_string(), partition: *partition });
+            return Err(LogError::UnknownPartition {
+                topic: topic.to_string(),
+                partition: *partition,
+            });
         };
         *first = end - *count;
     }
-    let mut next: BTreeMap<(Arc<str>, u32), u64> =
-        committed.appended.iter().map(|(key, (first, _))| (key.clone(), *first)).collect();
+    let mut next: BTreeMap<(Arc<str>, u32), u64> = committed
+        .appended
+        .iter()
+        .map(|(key, (first, _))| (key.clone(), *first))
+        .collect();
     let mut numbered = Vec::with_capacity(records.len());
     for record in records {
         if let Some(offset) = next.get_mut(&(Arc::clone(&record.topic), record.partition)) {
@@ -143,7 +167,10 @@ async fn append(connection: &mut SqliteConnection, records: Vec<NewRecord>) -> R
     let mut rest = numbered.into_iter();
     while rest.len() > 0 {
         let (sql, rows) = if rest.len() >= schema::CHUNK {
-            (AssertSqlSafe(schema::INSERT_RECORDS.as_str()).into_sql_str(), schema::CHUNK)
+            (
+                AssertSqlSafe(schema::INSERT_RECORDS.as_str()).into_sql_str(),
+                schema::CHUNK,
+            )
         } else {
             (schema::INSERT_RECORD.into_sql_str(), 1)
         };
@@ -158,7 +185,10 @@ async fn append(connection: &mut SqliteConnection, records: Vec<NewRecord>) -> R
                 .bind(record.value)
                 .bind(headers::write(&record.headers));
         }
-        insert.execute(&mut *connection).await.map_err(LogError::database(doing))?;
+        insert
+            .execute(&mut *connection)
+            .await
+            .map_err(LogError::database(doing))?;
     }
     Ok(committed)
 }
@@ -178,7 +208,10 @@ async fn put_state(connection: &mut SqliteConnection, state: StateChanges) -> Re
         let mut rest = removals.into_iter();
         while rest.len() > 0 {
             let (sql, rows) = if rest.len() >= schema::CHUNK {
-                (AssertSqlSafe(schema::REMOVE_STATES.as_str()).into_sql_str(), schema::CHUNK)
+                (
+                    AssertSqlSafe(schema::REMOVE_STATES.as_str()).into_sql_str(),
+                    schema::CHUNK,
+                )
             } else {
                 (schema::REMOVE_STATE.into_sql_str(), 1)
             };
@@ -186,12 +219,18 @@ async fn put_state(connection: &mut SqliteConnection, state: StateChanges) -> Re
             for key in rest.by_ref().take(rows) {
                 removal = removal.bind(key);
             }
-            removal.execute(&mut *connection).await.map_err(LogError::database(doing))?;
+            removal
+                .execute(&mut *connection)
+                .await
+                .map_err(LogError::database(doing))?;
         }
         let mut rest = puts.into_iter();
         while rest.len() > 0 {
             let (sql, rows) = if rest.len() >= schema::CHUNK {
-                (AssertSqlSafe(schema::PUT_STATES.as_str()).into_sql_str(), schema::CHUNK)
+                (
+                    AssertSqlSafe(schema::PUT_STATES.as_str()).into_sql_str(),
+                    schema::CHUNK,
+                )
             } else {
                 (schema::PUT_STATE.into_sql_str(), 1)
             };
@@ -199,7 +238,9 @@ async fn put_state(connection: &mut SqliteConnection, state: StateChanges) -> Re
             for (key, value) in rest.by_ref().take(rows) {
                 put = put.bind(store.to_string()).bind(key).bind(value);
             }
-            put.execute(&mut *connection).await.map_err(LogError::database(doing))?;
+            put.execute(&mut *connection)
+                .await
+                .map_err(LogError::database(doing))?;
         }
     }
     Ok(())

@@ -53,9 +53,16 @@ pub enum LogError {
 impl core::fmt::Display for LogError {
     fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
-            Self::Full => formatter.write_str("log is full: free disk space or raise its size, then go on"),
+            Self::Full => {
+                formatter.write_str("log is full: free disk space or raise its size, then go on")
+            }
             Self::Busy => formatter.write_str("log is locked by another process"),
-            Self::Fenced { group, partition, expected, stored } => write!(
+            Self::Fenced {
+                group,
+                partition,
+                expected,
+                stored,
+            } => write!(
                 formatter,
                 "committing group `{group}` at `{partition}`: read from {expected}, but the group stands at {stored}"
             ),
@@ -63,8 +70,15 @@ impl core::fmt::Display for LogError {
             Self::UnknownPartition { topic, partition } => {
                 write!(formatter, "topic `{topic}` has no partition {partition}")
             }
-            Self::PartitionCount { topic, found, wanted } => {
-                write!(formatter, "topic `{topic}` has {found} partitions, not {wanted}")
+            Self::PartitionCount {
+                topic,
+                found,
+                wanted,
+            } => {
+                write!(
+                    formatter,
+                    "topic `{topic}` has {found} partitions, not {wanted}"
+                )
             }
             Self::Format(what) => write!(formatter, "opening the log: {what}"),
             Self::Table(what) => write!(formatter, "output table: {what}"),
@@ -91,11 +105,16 @@ impl LogError {
     /// Turns the driver's error into ours; the codes are SQLite's primary result codes.
     pub(super) fn database(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |error| {
-            let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+            let code = error
+                .as_database_error()
+                .and_then(|error| error.code()?.parse::<u32>().ok());
             match code.map(|code| code & 0xff) {
                 Some(13) => Self::Full,
                 Some(5 | 6) => Self::Busy,
-                _ => Self::Database { doing, source: Box::new(error) },
+                _ => Self::Database {
+                    doing,
+                    source: Box::new(error),
+                },
             }
         }
     }

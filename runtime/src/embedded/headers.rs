@@ -30,8 +30,10 @@ pub(super) fn read(mut blob: &[u8]) -> Vec<Header> {
 fn next(blob: &[u8]) -> Option<(Header, &[u8])> {
     let (name_length, rest) = blob.split_first_chunk::<4>()?;
     let (value_length, rest) = rest.split_first_chunk::<4>()?;
-    let (name, rest) = rest.split_at_checked(usize::try_from(u32::from_be_bytes(*name_length)).ok()?)?;
-    let (value, rest) = rest.split_at_checked(usize::try_from(u32::from_be_bytes(*value_length)).ok()?)?;
+    let (name, rest) =
+        rest.split_at_checked(usize::try_from(u32::from_be_bytes(*name_length)).ok()?)?;
+    let (value, rest) =
+        rest.split_at_checked(usize::try_from(u32::from_be_bytes(*value_length)).ok()?)?;
     Some((Header::new(core::str::from_utf8(name).ok()?, value), rest))
 }
 
@@ -46,8 +48,11 @@ mod tests {
 
     #[test]
     fn headers_keep_order_repeats_and_bytes() {
-        let headers =
-            [Header::new("a", vec![0, 0xff]), Header::new("", vec![]), Header::new("a", b"\xc5\x82".to_vec())];
+        let headers = [
+            Header::new("a", vec![0, 0xff]),
+            Header::new("", vec![]),
+            Header::new("a", b"\xc5\x82".to_vec()),
+        ];
         let blob = write(&headers).unwrap();
         assert_eq!(read(&blob), headers);
         assert_eq!(write(&[]), None);

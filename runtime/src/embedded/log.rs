@@ -4,7 +4,9 @@ use core::time::Duration;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use tokio::sync::watch;
 
 use super::{LogError, Topic, schema};
@@ -26,7 +28,12 @@ pub struct LogOptions {
 impl LogOptions {
     /// A durable log of unbounded size at `path`, which waits five seconds for a lock.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), max_size_bytes: None, durable: true, busy_timeout: Duration::from_secs(5) }
+        Self {
+            path: path.into(),
+            max_size_bytes: None,
+            durable: true,
+            busy_timeout: Duration::from_secs(5),
+        }
     }
 }
 
@@ -52,11 +59,18 @@ impl Log {
             .create_if_missing(true)
             .page_size(u32::try_from(PAGE_SIZE_BYTES).unwrap_or(4096))
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(if options.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Normal })
+            .synchronous(if options.durable {
+                SqliteSynchronous::Full
+            } else {
+                SqliteSynchronous::Normal
+            })
             .busy_timeout(options.busy_timeout)
             .foreign_keys(true);
         let bounded = match options.max_size_bytes {
-            Some(size) => connect.clone().pragma("max_page_count", (size / PAGE_SIZE_BYTES).max(1).to_string()),
+            Some(size) => connect.clone().pragma(
+                "max_page_count",
+                (size / PAGE_SIZE_BYTES).max(1).to_string(),
+            ),
             None => connect.clone(),
         };
         let opening = "opening the log";
@@ -72,7 +86,11 @@ impl Log {
             .connect_with(connect.read_only(true))
             .await
             .map_err(LogError::database(opening))?;
-        Ok(Self { writer, reader, commits: Arc::new(watch::Sender::new(0)) })
+        Ok(Self {
+            writer,
+            reader,
+            commits: Arc::new(watch::Sender::new(0)),
+        })
     }
 
     /// Closes the file; waits for a write in progress.
@@ -87,8 +105,11 @@ impl Log {
     /// [`LogError::PartitionCount`] when it exists with another number.
     pub async fn create_topic(&self, topic: &str, partitions: u32) -> Result<Topic, LogError> {
         let doing = "creating a topic";
-        let mut transaction =
-            self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(LogError::database(doing))?;
+        let mut transaction = self
+            .writer
+            .begin_with("BEGIN IMMEDIATE")
+            .await
+            .map_err(LogError::database(doing))?;
         let found: i64 = sqlx::query_scalar("SELECT count(*) FROM partitions WHERE topic = ?")
             .bind(topic)
             .fetch_one(&mut *transaction)
@@ -104,9 +125,16 @@ impl Log {
                     .await
                     .map_err(LogError::database(doing))?;
             }
-            transaction.commit().await.map_err(LogError::database(doing))?;
+            transaction
+                .commit()
+                .await
+                .map_err(LogError::database(doing))?;
         } else if found != partitions {
-            return Err(LogError::PartitionCount { topic: topic.to_owned(), found, wanted: partitions });
+            return Err(LogError::PartitionCount {
+                topic: topic.to_owned(),
+                found,
+                wanted: partitions,
+            });
         }
         Ok(Topic::new(self.clone(), topic.into(), partitions))
     }
@@ -122,13 +150,22 @@ impl Log {
             .await
             .map_err(LogError::database("finding a topic"))?;
         match u32::try_from(partitions) {
-            Ok(1..) => Ok(Topic::new(self.clone(), topic.into(), u32::try_from(partitions).unwrap_or_default())),
+            Ok(1..) => Ok(Topic::new(
+                self.clone(),
+                topic.into(),
+                u32::try_from(partitions).unwrap_or_default(),
+            )),
             _ => Err(LogError::UnknownTopic(topic.to_owned())),
         }
     }
 
     /// Where `group` goes on reading: 0 for a group that has committed nothing.
-    pub async fn position(&self, group: &str, topic: &str, partition: u32) -> Result<u64, LogError> {
+    pub async fn position(
+        &self,
+        group: &str,
+        topic: &str,
+        partition: u32,
+    ) -> Result<u64, LogError> {
         let position: Option<i64> = sqlx::query_scalar(schema::POSITION)
             .bind(group)
             .bind(topic)
@@ -136,19 +173,29 @@ impl Log {
             .fetch_optional(&self.reader)
             .await
             .map_err(LogError::database("reading a group's position"))?;
-        Ok(position.and_then(|position| u64::try_from(position).ok()).unwrap_or(0))
+        Ok(position
+            .and_then(|position| u64::try_from(position).ok())
+            .unwrap_or(0))
     }
 
     /// Everything that `store` holds under keys that begin with `prefix`, in key order.
-    pub async fn state(&self, store: &str, prefix: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, LogError> {
-        let rows: Vec<(Vec<u8>, Vec<u8>)> =
-            sqlx::query_as("SELECT key, value FROM state WHERE store = ? AND key >= ? ORDER BY key")
-                .bind(store)
-                .bind(prefix)
-                .fetch_all(&self.reader)
-                .await
-                .map_err(LogError::database("reading a job's state"))?;
-        Ok(rows.into_iter().take_while(|(key, _)| key.starts_with(prefix)).collect())
+    pub async fn state(
+        &self,
+        store: &str,
+        prefix: &[u8],
+    ) -> Result<Vec<(Vec<u8>, Vec<u8>)>, LogError> {
+        let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(
+            "SELECT key, value FROM state WHERE store = ? AND key >= ? ORDER BY key",
+        )
+        .bind(store)
+        .bind(prefix)
+        .fetch_all(&self.reader)
+        .await
+        .map_err(LogError::database("reading a job's state"))?;
+        Ok(rows
+            .into_iter()
+            .take_while(|(key, _)| key.starts_with(prefix))
+            .collect())
     }
 
     /// A number that changes with every commit of this process; [`Log::wait_for_commit`] waits for the next.
@@ -176,7 +223,10 @@ impl Log {
 
 async fn prepare_file(pool: &SqlitePool, path: &Path) -> Result<(), LogError> {
     let doing = "preparing the log file";
-    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await.map_err(LogError::database(doing))?;
+    let mut transaction = pool
+        .begin_with("BEGIN IMMEDIATE")
+        .await
+        .map_err(LogError::database(doing))?;
     let version: i64 = sqlx::query_scalar("PRAGMA user_version")
         .fetch_one(&mut *transaction)
         .await
@@ -190,7 +240,10 @@ async fn prepare_file(pool: &SqlitePool, path: &Path) -> Result<(), LogError> {
         .await
         .map_err(LogError::database(doing))?;
     if tables == 0 {
-        sqlx::raw_sql(schema::CREATE).execute(&mut *transaction).await.map_err(LogError::database(doing))?;
+        sqlx::raw_sql(schema::CREATE)
+            .execute(&mut *transaction)
+            .await
+            .map_err(LogError::database(doing))?;
         let mark = format!(
             "PRAGMA application_id = {}; PRAGMA user_version = {}",
             schema::APPLICATION_ID,
@@ -200,10 +253,16 @@ async fn prepare_file(pool: &SqlitePool, path: &Path) -> Result<(), LogError> {
             .execute(&mut *transaction)
             .await
             .map_err(LogError::database(doing))?;
-        return transaction.commit().await.map_err(LogError::database(doing));
+        return transaction
+            .commit()
+            .await
+            .map_err(LogError::database(doing));
     }
     if application != schema::APPLICATION_ID {
-        return Err(LogError::Format(format!("`{}` is not a Callsheet log", path.display())));
+        return Err(LogError::Format(format!(
+            "`{}` is not a Callsheet log",
+            path.display()
+        )));
     }
     if version != schema::FORMAT_VERSION {
         return Err(LogError::Format(format!(

@@ -18,14 +18,18 @@ pub struct Posted {
 impl Log {
     /// Up to `limit` messages for `destination`, oldest first.
     pub async fn outbox(&self, destination: &str, limit: u32) -> Result<Vec<Posted>, LogError> {
-        let rows: Vec<(i64, Vec<u8>)> =
-            sqlx::query_as("SELECT seq, payload FROM outbox WHERE destination = ? ORDER BY seq LIMIT ?")
-                .bind(destination)
-                .bind(i64::from(limit))
-                .fetch_all(&self.reader)
-                .await
-                .map_err(LogError::database("reading the outbox"))?;
-        Ok(rows.into_iter().map(|(seq, payload)| Posted { seq, payload }).collect())
+        let rows: Vec<(i64, Vec<u8>)> = sqlx::query_as(
+            "SELECT seq, payload FROM outbox WHERE destination = ? ORDER BY seq LIMIT ?",
+        )
+        .bind(destination)
+        .bind(i64::from(limit))
+        .fetch_all(&self.reader)
+        .await
+        .map_err(LogError::database("reading the outbox"))?;
+        Ok(rows
+            .into_iter()
+            .map(|(seq, payload)| Posted { seq, payload })
+            .collect())
     }
 
     /// Forgets the messages for `destination` up to and including `seq`: they have arrived.

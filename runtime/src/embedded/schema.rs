@@ -63,10 +63,13 @@ pub(super) const MOVE_POSITION: &str = "INSERT INTO offsets (consumer_group, top
 /// Rows that the widest insert takes; SQLite allows 32,766 parameters.
 pub(super) const CHUNK: usize = 64;
 
-pub(super) const INSERT_RECORD: &str =
-    "INSERT INTO log (topic, partition, \"offset\", ts, key, value, headers) VALUES (?, ?, ?, ?, ?, ?, ?)";
+pub(super) const INSERT_RECORD: &str = "INSERT INTO log (topic, partition, \"offset\", ts, key, value, headers) VALUES (?, ?, ?, ?, ?, ?, ?)";
 pub(super) static INSERT_RECORDS: LazyLock<String> = LazyLock::new(|| {
-    chunked("INSERT INTO log (topic, partition, \"offset\", ts, key, value, headers) VALUES ", 7, "")
+    chunked(
+        "INSERT INTO log (topic, partition, \"offset\", ts, key, value, headers) VALUES ",
+        7,
+        "",
+    )
 });
 
 pub(super) const PUT_STATE: &str = "INSERT INTO state (store, key, value) VALUES (?, ?, ?) \
@@ -80,8 +83,12 @@ pub(super) static PUT_STATES: LazyLock<String> = LazyLock::new(|| {
 });
 
 pub(super) const REMOVE_STATE: &str = "DELETE FROM state WHERE store = ? AND key = ?";
-pub(super) static REMOVE_STATES: LazyLock<String> =
-    LazyLock::new(|| format!("DELETE FROM state WHERE store = ? AND key IN ({})", vec!["?"; CHUNK].join(", ")));
+pub(super) static REMOVE_STATES: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "DELETE FROM state WHERE store = ? AND key IN ({})",
+        vec!["?"; CHUNK].join(", ")
+    )
+});
 
 /// A statement with [`CHUNK`] groups of `width` parameters.
 pub(super) fn chunked(head: &str, width: usize, tail: &str) -> String {

@@ -40,10 +40,18 @@ impl Table {
             .filter(|column| !column.name.contains('.'))
             .map(|column| {
                 let nullable = column.type_text.ends_with('?');
-                let sql_type = sql_type(column.type_text.trim_end_matches('?')).ok_or_else(|| {
-                    LogError::Table(format!("column `{}` of type `{}` is not scalar", column.name, column.type_text))
-                })?;
-                Ok(TableColumn { name: column.name.to_owned(), sql_type, nullable })
+                let sql_type =
+                    sql_type(column.type_text.trim_end_matches('?')).ok_or_else(|| {
+                        LogError::Table(format!(
+                            "column `{}` of type `{}` is not scalar",
+                            column.name, column.type_text
+                        ))
+                    })?;
+                Ok(TableColumn {
+                    name: column.name.to_owned(),
+                    sql_type,
+                    nullable,
+                })
             })
             .collect::<Result<_, LogError>>()?;
         Self::new(name, columns, key)
@@ -54,18 +62,33 @@ impl Table {
     /// # Errors
     /// As [`Table::of`].
     pub fn new(name: &str, columns: Vec<TableColumn>, key: &[&str]) -> Result<Self, LogError> {
-        for identifier in columns.iter().map(|column| column.name.as_str()).chain([name]) {
+        for identifier in columns
+            .iter()
+            .map(|column| column.name.as_str())
+            .chain([name])
+        {
             if !is_plain(identifier) {
-                return Err(LogError::Table(format!("name `{identifier}` is not of letters, digits and `_`")));
+                return Err(LogError::Table(format!(
+                    "name `{identifier}` is not of letters, digits and `_`"
+                )));
             }
         }
-        if let Some(missing) = key.iter().find(|key| !columns.iter().any(|column| column.name == **key)) {
-            return Err(LogError::Table(format!("key `{missing}` is not a column of `{name}`")));
+        if let Some(missing) = key
+            .iter()
+            .find(|key| !columns.iter().any(|column| column.name == **key))
+        {
+            return Err(LogError::Table(format!(
+                "key `{missing}` is not a column of `{name}`"
+            )));
         }
         if key.is_empty() {
             return Err(LogError::Table(format!("`{name}` has no key")));
         }
-        Ok(Self { name: name.into(), columns, key: key.iter().map(|key| (*key).to_owned()).collect() })
+        Ok(Self {
+            name: name.into(),
+            columns,
+            key: key.iter().map(|key| (*key).to_owned()).collect(),
+        })
     }
 
     /// The table's name.
@@ -103,7 +126,10 @@ fn sql_type(avro: &str) -> Option<&'static str> {
         "float" | "double" => Some("REAL"),
         "string" | "uuid" => Some("TEXT"),
         "bytes" | "fixed" | "decimal" => Some("BLOB"),
-        _ if base.starts_with("timestamp-") || base.starts_with("local-timestamp-") || base.starts_with("time-") => {
+        _ if base.starts_with("timestamp-")
+            || base.starts_with("local-timestamp-")
+            || base.starts_with("time-") =>
+        {
             Some("INTEGER")
         }
         _ => None,
@@ -112,12 +138,18 @@ fn sql_type(avro: &str) -> Option<&'static str> {
 
 fn is_plain(identifier: &str) -> bool {
     let mut bytes = identifier.bytes();
-    bytes.next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
+    bytes
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 fn quoted(names: &[String]) -> String {
-    names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| format!("\"{name}\""))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 const RESERVED: [&str; 5] = ["partitions", "log", "offsets", "state", "outbox"];
@@ -129,20 +161,31 @@ impl Log {
     /// [`LogError::Table`] for a name of the log's own, or a table that exists with other columns.
     pub async fn create_table(&self, table: &Table) -> Result<(), LogError> {
         if RESERVED.contains(&table.name.as_ref()) {
-            return Err(LogError::Table(format!("`{}` is one of the log's own tables", table.name)));
+            return Err(LogError::Table(format!(
+                "`{}` is one of the log's own tables",
+                table.name
+            )));
         }
         let doing = "creating an output table";
         sqlx::raw_sql(AssertSqlSafe(table.create_statement()))
             .execute(&self.writer)
             .await
             .map_err(LogError::database(doing))?;
-        let found: Vec<String> = sqlx::query_scalar("SELECT name FROM pragma_table_info(?) ORDER BY cid")
-            .bind(table.name.as_ref())
-            .fetch_all(&self.writer)
-            .await
-            .map_err(LogError::database(doing))?;
-        if found.iter().ne(table.columns.iter().map(|column| &column.name)) {
-            return Err(LogError::Table(format!("`{}` exists with columns {}", table.name, found.join(", "))));
+        let found: Vec<String> =
+            sqlx::query_scalar("SELECT name FROM pragma_table_info(?) ORDER BY cid")
+                .bind(table.name.as_ref())
+                .fetch_all(&self.writer)
+                .await
+                .map_err(LogError::database(doing))?;
+        if found
+            .iter()
+            .ne(table.columns.iter().map(|column| &column.name))
+        {
+            return Err(LogError::Table(format!(
+                "`{}` exists with columns {}",
+                table.name,
+                found.join(", ")
+            )));
         }
         Ok(())
     }
@@ -150,7 +193,11 @@ impl Log {
     /// Up to `limit` rows of an output table, in key order.
     pub async fn rows(&self, table: &Table, limit: u64) -> Result<Vec<Vec<Cell>>, LogError> {
         let doing = "reading an output table";
-        let names: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
+        let names: Vec<String> = table
+            .columns
+            .iter()
+            .map(|column| column.name.clone())
+            .collect();
         let select = format!(
             "SELECT {} FROM \"{}\" ORDER BY {} LIMIT ?",
             quoted(&names),
@@ -183,7 +230,10 @@ fn cell(row: &SqliteRow, index: usize) -> Result<Cell, sqlx::Error> {
 }
 
 /// Writes rows, [`super::schema::CHUNK`] at a time. Of several rows with one key the last one stays.
-pub(super) async fn upsert(connection: &mut SqliteConnection, rows: Vec<Row>) -> Result<(), LogError> {
+pub(super) async fn upsert(
+    connection: &mut SqliteConnection,
+    rows: Vec<Row>,
+) -> Result<(), LogError> {
     let doing = "writing rows";
     let mut tables: BTreeMap<Arc<str>, Vec<Vec<Cell>>> = BTreeMap::new();
     for row in rows {
@@ -195,19 +245,28 @@ pub(super) async fn upsert(connection: &mut SqliteConnection, rows: Vec<Row>) ->
         }
         let width = rows.first().map_or(0, Vec::len);
         if rows.iter().any(|row| row.len() != width) {
-            return Err(LogError::Table(format!("rows for `{table}` differ in their number of cells")));
+            return Err(LogError::Table(format!(
+                "rows for `{table}` differ in their number of cells"
+            )));
         }
         let head = format!("INSERT OR REPLACE INTO \"{table}\" VALUES ");
         let many = super::schema::chunked(&head, width, "");
         let one = format!("{head}({})", vec!["?"; width].join(", "));
         let mut rest = rows.into_iter();
         while rest.len() > 0 {
-            let (sql, count) = if rest.len() >= super::schema::CHUNK { (&many, super::schema::CHUNK) } else { (&one, 1) };
+            let (sql, count) = if rest.len() >= super::schema::CHUNK {
+                (&many, super::schema::CHUNK)
+            } else {
+                (&one, 1)
+            };
             let mut insert = sqlx::query(AssertSqlSafe(sql.as_str()));
             for cell in rest.by_ref().take(count).flatten() {
                 insert = bind(insert, cell);
             }
-            insert.execute(&mut *connection).await.map_err(LogError::database(doing))?;
+            insert
+                .execute(&mut *connection)
+                .await
+                .map_err(LogError::database(doing))?;
         }
     }
     Ok(())

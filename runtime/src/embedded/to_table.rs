@@ -28,20 +28,35 @@ impl<C: Encode> ToTable<C> {
     pub fn new(table: &Table) -> Result<Self, LogError> {
         let schema = Schema::parse(C::SCHEMA_JSON)
             .map_err(|problems| LogError::Table(format!("contract `{}`: {problems}", C::NAME)))?;
-        let fields = C::COLUMNS.iter().map(|column| column.name).filter(|name| !name.contains('.'));
+        let fields = C::COLUMNS
+            .iter()
+            .map(|column| column.name)
+            .filter(|name| !name.contains('.'));
         if !fields.eq(table.columns().iter().map(|column| column.name.as_str())) {
-            return Err(LogError::Table(format!("columns of `{}` are not the fields of `{}`", table.name(), C::NAME)));
+            return Err(LogError::Table(format!(
+                "columns of `{}` are not the fields of `{}`",
+                table.name(),
+                C::NAME
+            )));
         }
-        Ok(Self { table: Arc::clone(table.name()), schema, buffer: Vec::new(), contract: PhantomData })
+        Ok(Self {
+            table: Arc::clone(table.name()),
+            schema,
+            buffer: Vec::new(),
+            contract: PhantomData,
+        })
     }
 }
 
 impl<C: Encode> Sink<C> for ToTable<C> {
     fn write(&mut self, item: Outgoing<C>, effects: &mut Effects) -> Result<(), Reason> {
         self.buffer.clear();
-        item.value.encode(&mut self.buffer).map_err(|error| rejected(error.to_string()))?;
+        item.value
+            .encode(&mut self.buffer)
+            .map_err(|error| rejected(error.to_string()))?;
         // Through the bytes: the contract's own encoding is the one place that knows every field.
-        let value = decode(&self.schema, &mut self.buffer.as_slice()).map_err(|error| rejected(error.to_string()))?;
+        let value = decode(&self.schema, &mut self.buffer.as_slice())
+            .map_err(|error| rejected(error.to_string()))?;
         let Value::Record(fields) = value else {
             return Err(rejected("the contract is not a record".to_owned()));
         };
@@ -51,13 +66,19 @@ impl<C: Encode> Sink<C> for ToTable<C> {
                 cell(value).ok_or_else(|| rejected("the value is not scalar".to_owned()).at(name))
             })
             .collect::<Result<_, _>>()?;
-        effects.upsert(Row { table: Arc::clone(&self.table), cells });
+        effects.upsert(Row {
+            table: Arc::clone(&self.table),
+            cells,
+        });
         Ok(())
     }
 }
 
 fn rejected(message: String) -> Reason {
-    Reason { stage: Stage::TaskPut, ..Reason::processing(ErrorCode::SinkRejected, message) }
+    Reason {
+        stage: Stage::TaskPut,
+        ..Reason::processing(ErrorCode::SinkRejected, message)
+    }
 }
 
 fn cell(value: Value) -> Option<Cell> {

@@ -17,7 +17,11 @@ pub struct Topic {
 
 impl Topic {
     pub(super) fn new(log: Log, name: Arc<str>, partitions: u32) -> Self {
-        Self { log, name, partitions }
+        Self {
+            log,
+            name,
+            partitions,
+        }
     }
 
     /// The topic's name.
@@ -34,9 +38,17 @@ impl Topic {
     ///
     /// # Errors
     /// [`LogError::UnknownPartition`], [`LogError::Database`].
-    pub async fn read(&self, partition: u32, offset: u64, max_records: usize) -> Result<Batch, LogError> {
+    pub async fn read(
+        &self,
+        partition: u32,
+        offset: u64,
+        max_records: usize,
+    ) -> Result<Batch, LogError> {
         if partition >= self.partitions {
-            return Err(LogError::UnknownPartition { topic: self.name.to_string(), partition });
+            return Err(LogError::UnknownPartition {
+                topic: self.name.to_string(),
+                partition,
+            });
         }
         let doing = "reading a topic";
         let rows = sqlx::query(schema::FETCH)
@@ -64,18 +76,24 @@ impl Topic {
             })
             .collect::<Result<_, sqlx::Error>>()
             .map_err(LogError::database(doing))?;
-        Ok(Batch { topic: Arc::clone(&self.name), partition, from: offset, records })
+        Ok(Batch {
+            topic: Arc::clone(&self.name),
+            partition,
+            from: offset,
+            records,
+        })
     }
 
     /// The offset behind the last record of `partition`.
     pub async fn end(&self, partition: u32) -> Result<u64, LogError> {
-        let end: Option<i64> =
-            sqlx::query_scalar("SELECT next_offset FROM partitions WHERE topic = ? AND partition = ?")
-                .bind(self.name.as_ref())
-                .bind(i64::from(partition))
-                .fetch_optional(&self.log.reader)
-                .await
-                .map_err(LogError::database("reading the end of a topic"))?;
+        let end: Option<i64> = sqlx::query_scalar(
+            "SELECT next_offset FROM partitions WHERE topic = ? AND partition = ?",
+        )
+        .bind(self.name.as_ref())
+        .bind(i64::from(partition))
+        .fetch_optional(&self.log.reader)
+        .await
+        .map_err(LogError::database("reading the end of a topic"))?;
         Ok(end.and_then(|end| u64::try_from(end).ok()).unwrap_or(0))
     }
 
@@ -106,11 +124,18 @@ impl Source for Topic {
         self.partitions
     }
 
-    async fn fetch(&self, partition: u32, offset: u64, max_records: usize) -> Result<Batch, SourceError> {
-        self.read(partition, offset, max_records).await.map_err(|error| SourceError {
-            topic: self.name.to_string(),
-            partition,
-            source: Box::new(error),
-        })
+    async fn fetch(
+        &self,
+        partition: u32,
+        offset: u64,
+        max_records: usize,
+    ) -> Result<Batch, SourceError> {
+        self.read(partition, offset, max_records)
+            .await
+            .map_err(|error| SourceError {
+                topic: self.name.to_string(),
+                partition,
+                source: Box::new(error),
+            })
     }
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use callsheet_openlineage::builder::{EventBuilder, Producer, dataset, job};
 use callsheet_openlineage::facets::{
-    ContractFacet, DocumentationFacet, JobTypeFacet, LineageEntry, LineageInput, LineageTarget, Owner,
-    OwnershipFacet, SchemaFacet, SchemaField, SchemaVersionFacet, Tag, TagsFacet, Transformation,
+    ContractFacet, DocumentationFacet, JobTypeFacet, LineageEntry, LineageInput, LineageTarget,
+    Owner, OwnershipFacet, SchemaFacet, SchemaField, SchemaVersionFacet, Tag, TagsFacet,
+    Transformation,
 };
 use callsheet_openlineage::{Dataset, DatasetName, Event, EventTime, Facets};
 
@@ -37,9 +38,18 @@ pub enum LineageError {
 impl fmt::Display for LineageError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::UnknownDataset(name) => write!(formatter, "dataset `{name}` is neither read nor written by the job"),
-            Self::NotRead { dataset, field } => write!(formatter, "the job's reader of `{dataset}` does not read `{field}`"),
-            Self::NotWritten { dataset, column } => write!(formatter, "the contract of `{dataset}` has no column `{column}`"),
+            Self::UnknownDataset(name) => write!(
+                formatter,
+                "dataset `{name}` is neither read nor written by the job"
+            ),
+            Self::NotRead { dataset, field } => write!(
+                formatter,
+                "the job's reader of `{dataset}` does not read `{field}`"
+            ),
+            Self::NotWritten { dataset, column } => write!(
+                formatter,
+                "the contract of `{dataset}` has no column `{column}`"
+            ),
         }
     }
 }
@@ -75,7 +85,10 @@ impl JobLineage {
     pub fn streaming(producer: &str, namespace: &str, name: &str, description: &str) -> Self {
         let mut facets = Facets::new();
         facets.insert(producer, &JobTypeFacet::streaming());
-        let documentation = DocumentationFacet { description: description.to_owned(), content_type: None };
+        let documentation = DocumentationFacet {
+            description: description.to_owned(),
+            content_type: None,
+        };
         facets.insert(producer, &documentation);
         Self {
             producer: Producer::new(producer),
@@ -90,8 +103,16 @@ impl JobLineage {
     /// Names the job's owner: a team, not a person.
     #[must_use]
     pub fn owned_by(mut self, team: &str) -> Self {
-        let owner = Owner { name: team.to_owned(), role: Some("owner".to_owned()) };
-        self.facets.insert(self.producer.uri(), &OwnershipFacet { owners: vec![owner] });
+        let owner = Owner {
+            name: team.to_owned(),
+            role: Some("owner".to_owned()),
+        };
+        self.facets.insert(
+            self.producer.uri(),
+            &OwnershipFacet {
+                owners: vec![owner],
+            },
+        );
         self
     }
 
@@ -100,11 +121,20 @@ impl JobLineage {
     pub fn reads<T: Decode<'static>>(mut self, name: DatasetName) -> Self {
         let mut read = dataset(name.clone());
         if let Some(newest) = T::WRITERS.last() {
-            read = self.producer.with(read, &schema_version(T::SUBJECT, newest.version, newest.fingerprint));
+            read = self.producer.with(
+                read,
+                &schema_version(T::SUBJECT, newest.version, newest.fingerprint),
+            );
         }
         read = self.producer.with(read, &contract(T::CONTRACT));
         let fields = T::READS.iter().map(|field| (*field).to_owned()).collect();
-        self.inputs.insert(name, Input { dataset: read, fields });
+        self.inputs.insert(
+            name,
+            Input {
+                dataset: read,
+                fields,
+            },
+        );
         self
     }
 
@@ -112,19 +142,36 @@ impl JobLineage {
     #[must_use]
     pub fn reads_fields(mut self, name: DatasetName, fields: &[(&str, &str)]) -> Self {
         let schema = SchemaFacet {
-            fields: fields.iter().map(|(field, data_type)| SchemaField::new(*field, *data_type)).collect(),
+            fields: fields
+                .iter()
+                .map(|(field, data_type)| SchemaField::new(*field, *data_type))
+                .collect(),
         };
         let read = self.producer.with(dataset(name.clone()), &schema);
-        let fields = fields.iter().map(|(field, _)| (*field).to_owned()).collect();
-        self.inputs.insert(name, Input { dataset: read, fields });
+        let fields = fields
+            .iter()
+            .map(|(field, _)| (*field).to_owned())
+            .collect();
+        self.inputs.insert(
+            name,
+            Input {
+                dataset: read,
+                fields,
+            },
+        );
         self
     }
 
     /// Writes `name` under contract `C`.
     #[must_use]
     pub fn writes<C: Contract>(mut self, name: DatasetName) -> Self {
-        let mut written = self.producer.with(dataset(name.clone()), &schema_of(C::COLUMNS));
-        written = self.producer.with(written, &schema_version(C::SUBJECT, C::VERSION, C::FINGERPRINT));
+        let mut written = self
+            .producer
+            .with(dataset(name.clone()), &schema_of(C::COLUMNS));
+        written = self.producer.with(
+            written,
+            &schema_version(C::SUBJECT, C::VERSION, C::FINGERPRINT),
+        );
         written = self.producer.with(written, &contract(C::NAME));
         let tags: Vec<Tag> = C::COLUMNS
             .iter()
@@ -160,9 +207,17 @@ impl JobLineage {
         let source = self.source(input, field, how)?;
         let target = self.target(output)?;
         if !target.columns.contains(&column) {
-            return Err(LineageError::NotWritten { dataset: output.clone(), column: column.to_owned() });
+            return Err(LineageError::NotWritten {
+                dataset: output.clone(),
+                column: column.to_owned(),
+            });
         }
-        target.entry.fields.entry(column.to_owned()).or_default().push(source);
+        target
+            .entry
+            .fields
+            .entry(column.to_owned())
+            .or_default()
+            .push(source);
         Ok(self)
     }
 
@@ -178,20 +233,37 @@ impl JobLineage {
         how: Transformation,
     ) -> Result<Self, LineageError> {
         let source = self.source(input, field, how)?;
-        self.target(output)?.entry.inputs.get_or_insert_default().push(source);
+        self.target(output)?
+            .entry
+            .inputs
+            .get_or_insert_default()
+            .push(source);
         Ok(self)
     }
 
-    fn source(&self, input: &DatasetName, field: &str, how: Transformation) -> Result<LineageInput, LineageError> {
-        let read = self.inputs.get(input).ok_or_else(|| LineageError::UnknownDataset(input.clone()))?;
+    fn source(
+        &self,
+        input: &DatasetName,
+        field: &str,
+        how: Transformation,
+    ) -> Result<LineageInput, LineageError> {
+        let read = self
+            .inputs
+            .get(input)
+            .ok_or_else(|| LineageError::UnknownDataset(input.clone()))?;
         if !read.fields.iter().any(|read| read == field) {
-            return Err(LineageError::NotRead { dataset: input.clone(), field: field.to_owned() });
+            return Err(LineageError::NotRead {
+                dataset: input.clone(),
+                field: field.to_owned(),
+            });
         }
         Ok(LineageInput::column(input.clone(), field, vec![how]))
     }
 
     fn target(&mut self, output: &DatasetName) -> Result<&mut Output, LineageError> {
-        self.outputs.get_mut(output).ok_or_else(|| LineageError::UnknownDataset(output.clone()))
+        self.outputs
+            .get_mut(output)
+            .ok_or_else(|| LineageError::UnknownDataset(output.clone()))
     }
 
     /// Number of declared edges: column to column, and column to whole output.
@@ -207,7 +279,9 @@ impl JobLineage {
 
     /// The job event: what is known before the first run.
     pub fn declared(&self, at_ms: i64) -> Event {
-        let builder = self.producer.job_event(EventTime::from_unix_ms(at_ms), self.job());
+        let builder = self
+            .producer
+            .job_event(EventTime::from_unix_ms(at_ms), self.job());
         self.fill(builder, |_, dataset| dataset).build()
     }
 
@@ -235,14 +309,19 @@ impl JobLineage {
         }
         let entries = self.outputs.values().map(|output| output.entry.clone());
         let declared = entries.filter(|entry| {
-            matches!(entry.target, LineageTarget::Dataset(_)) && (!entry.fields.is_empty() || entry.inputs.is_some())
+            matches!(entry.target, LineageTarget::Dataset(_))
+                && (!entry.fields.is_empty() || entry.inputs.is_some())
         });
         builder.lineage(declared.collect())
     }
 }
 
 fn contract(id: &str) -> ContractFacet {
-    ContractFacet { contract_id: id.to_owned(), version: None, object: None }
+    ContractFacet {
+        contract_id: id.to_owned(),
+        version: None,
+        object: None,
+    }
 }
 
 fn schema_version(subject: &str, version: u32, fingerprint: u64) -> SchemaVersionFacet {
@@ -263,7 +342,9 @@ fn schema_of(columns: &[Column]) -> SchemaFacet {
         let last = parts.next_back().unwrap_or(column.name);
         for part in parts {
             // A record precedes its fields in COLUMNS.
-            let Some(index) = place.iter().position(|field| field.name == part) else { break };
+            let Some(index) = place.iter().position(|field| field.name == part) else {
+                break;
+            };
             place = &mut place[index].fields;
         }
         let ordinal = place.len() as u64 + 1;
@@ -281,16 +362,31 @@ mod tests {
 
     use super::*;
 
-    const COLUMNS: &[Column] = &[column("device", "Device"), column("device.kind", "string"), column("at", "long?")];
+    const COLUMNS: &[Column] = &[
+        column("device", "Device"),
+        column("device.kind", "string"),
+        column("at", "long?"),
+    ];
 
     const fn column(name: &'static str, type_text: &'static str) -> Column {
-        Column { name, type_text, doc: None, classification: None, pii: false, deprecated: None }
+        Column {
+            name,
+            type_text,
+            doc: None,
+            classification: None,
+            pii: false,
+            deprecated: None,
+        }
     }
 
     #[test]
     fn nested_columns_stand_under_their_record() {
         let schema = schema_of(COLUMNS);
-        let names: Vec<&str> = schema.fields.iter().map(|field| field.name.as_str()).collect();
+        let names: Vec<&str> = schema
+            .fields
+            .iter()
+            .map(|field| field.name.as_str())
+            .collect();
         assert_eq!(names, ["device", "at"]);
         assert_eq!(schema.fields[0].fields[0].name, "kind");
         assert_eq!(schema.fields[1].ordinal_position, Some(2));

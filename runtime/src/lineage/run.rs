@@ -15,7 +15,10 @@ pub struct RunLineage<'a> {
 impl JobLineage {
     /// A run of this job.
     pub fn run(&self, run_id: impl Into<String>) -> RunLineage<'_> {
-        RunLineage { job: self, run_id: run_id.into() }
+        RunLineage {
+            job: self,
+            run_id: run_id.into(),
+        }
     }
 }
 
@@ -27,12 +30,16 @@ impl RunLineage<'_> {
 
     /// The run goes on; for jobs without an end.
     pub fn running(&self, at_ms: i64, rows: &[(&DatasetName, u64)]) -> Event {
-        self.event(EventType::Running, at_ms, |name, dataset| self.counted(name, dataset, rows))
+        self.event(EventType::Running, at_ms, |name, dataset| {
+            self.counted(name, dataset, rows)
+        })
     }
 
     /// The run has ended well. `rows`: records written to each output.
     pub fn complete(&self, at_ms: i64, rows: &[(&DatasetName, u64)]) -> Event {
-        self.event(EventType::Complete, at_ms, |name, dataset| self.counted(name, dataset, rows))
+        self.event(EventType::Complete, at_ms, |name, dataset| {
+            self.counted(name, dataset, rows)
+        })
     }
 
     /// The run has ended with an error; the message must not hold values of records.
@@ -47,11 +54,19 @@ impl RunLineage<'_> {
         each: impl Fn(&DatasetName, Dataset) -> Dataset,
     ) -> Event {
         let time = EventTime::from_unix_ms(at_ms);
-        let builder = self.job.producer().run_event(time, event_type, self.run_id.clone(), self.job.job());
+        let builder =
+            self.job
+                .producer()
+                .run_event(time, event_type, self.run_id.clone(), self.job.job());
         self.job.fill(builder, each).build()
     }
 
-    fn counted(&self, name: &DatasetName, mut dataset: Dataset, rows: &[(&DatasetName, u64)]) -> Dataset {
+    fn counted(
+        &self,
+        name: &DatasetName,
+        mut dataset: Dataset,
+        rows: &[(&DatasetName, u64)],
+    ) -> Dataset {
         if let Some((_, count)) = rows.iter().find(|(counted, _)| *counted == name) {
             let facets = dataset.use_facets.get_or_insert_default();
             facets.insert_raw("outputStatistics", self.statistics(*count));

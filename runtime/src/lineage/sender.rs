@@ -34,8 +34,14 @@ impl fmt::Display for SendError {
         match self {
             Self::Log(error) => write!(formatter, "sending lineage: {error}"),
             Self::Catalog(error) => write!(formatter, "sending lineage: {error}"),
-            Self::Refused(count) => write!(formatter, "sending lineage: the catalog refused {count} events"),
-            Self::Waiting(count) => write!(formatter, "sending lineage: the catalog could not store {count} events"),
+            Self::Refused(count) => write!(
+                formatter,
+                "sending lineage: the catalog refused {count} events"
+            ),
+            Self::Waiting(count) => write!(
+                formatter,
+                "sending lineage: the catalog could not store {count} events"
+            ),
         }
     }
 }
@@ -53,7 +59,10 @@ impl core::error::Error for SendError {
 impl Effects {
     /// Leaves a lineage event in the outbox: it becomes durable with the batch that it tells of.
     pub fn post_lineage(&mut self, event: &Event) {
-        self.post(&Arc::from(DESTINATION), event.to_canonical_json().into_bytes());
+        self.post(
+            &Arc::from(DESTINATION),
+            event.to_canonical_json().into_bytes(),
+        );
     }
 }
 
@@ -68,7 +77,11 @@ pub struct Sender {
 impl Sender {
     /// A sender from `log` to the catalog behind `client`.
     pub const fn new(log: Log, client: Client, backoff: Backoff) -> Self {
-        Self { log, client, backoff }
+        Self {
+            log,
+            client,
+            backoff,
+        }
     }
 
     /// Sends everything that waits; answers how many events went. The catalog takes a repeated event once.
@@ -78,14 +91,27 @@ impl Sender {
     pub async fn send_all(&self) -> Result<u64, SendError> {
         let (mut sent, mut refused) = (0, 0);
         loop {
-            let waiting = self.log.outbox(DESTINATION, BATCH).await.map_err(SendError::Log)?;
+            let waiting = self
+                .log
+                .outbox(DESTINATION, BATCH)
+                .await
+                .map_err(SendError::Log)?;
             let Some(last) = waiting.last() else {
-                return if refused == 0 { Ok(sent) } else { Err(SendError::Refused(refused)) };
+                return if refused == 0 {
+                    Ok(sent)
+                } else {
+                    Err(SendError::Refused(refused))
+                };
             };
-            let events: Vec<String> =
-                waiting.iter().map(|event| String::from_utf8_lossy(&event.payload).into_owned()).collect();
+            let events: Vec<String> = waiting
+                .iter()
+                .map(|event| String::from_utf8_lossy(&event.payload).into_owned())
+                .collect();
             refused += self.send(&events).await?;
-            self.log.outbox_sent(DESTINATION, last.seq).await.map_err(SendError::Log)?;
+            self.log
+                .outbox_sent(DESTINATION, last.seq)
+                .await
+                .map_err(SendError::Log)?;
             sent += events.len() as u64;
         }
     }
@@ -95,7 +121,9 @@ impl Sender {
         let mut backoff = self.backoff.clone();
         loop {
             match self.client.send_events(events).await {
-                Ok(accepted) if accepted.summary.retriable == 0 => return Ok(accepted.summary.non_retriable),
+                Ok(accepted) if accepted.summary.retriable == 0 => {
+                    return Ok(accepted.summary.non_retriable);
+                }
                 Ok(accepted) => match backoff.next() {
                     Some(delay) => tokio::time::sleep(delay).await,
                     None => return Err(SendError::Waiting(accepted.summary.retriable)),

@@ -73,11 +73,21 @@ impl fmt::Display for PipelineError {
             Self::Log(error) => write!(formatter, "{error}"),
             Self::Source(error) => write!(formatter, "{error}"),
             Self::Waited(transient) => {
-                write!(formatter, "gave up waiting ({}): {}", transient.code, transient.message)
+                write!(
+                    formatter,
+                    "gave up waiting ({}): {}",
+                    transient.code, transient.message
+                )
             }
             Self::Job(error) => write!(formatter, "{error}"),
-            Self::NotTolerated { code, batch } => write!(formatter, "a record failed ({code}) in the batch at {batch}"),
-            Self::TooManyDeadLetters { dead_letters, records } => write!(
+            Self::NotTolerated { code, batch } => write!(
+                formatter,
+                "a record failed ({code}) in the batch at {batch}"
+            ),
+            Self::TooManyDeadLetters {
+                dead_letters,
+                records,
+            } => write!(
                 formatter,
                 "{dead_letters} of the last {records} records failed: stopped before the topic drains into dead letters"
             ),

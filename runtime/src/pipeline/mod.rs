@@ -23,7 +23,7 @@ pub use window::{Change, Merge, Placed, Timing, Tumbling, WindowKey};
 
 /// FNV-1a over `bytes`, 64 bits: partitions and digests that outlive a process.
 pub fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3))
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
 }

@@ -138,7 +138,9 @@ impl<J: Job, S: Source> Runner<J, S> {
         self.restored = false;
         self.prepare(&batch).await?;
         let mut effects = Effects::new();
-        self.job.process(&batch, &mut effects).map_err(PipelineError::Job)?;
+        self.job
+            .process(&batch, &mut effects)
+            .map_err(PipelineError::Job)?;
         self.judge(&batch, &effects)?;
         let dead_letters = effects.dead_letters().clone();
         let progress = Progress::of(&self.group, &batch);
@@ -151,7 +153,9 @@ impl<J: Job, S: Source> Runner<J, S> {
         for (code, count) in dead_letters {
             *self.totals.dead_letters.entry(code).or_default() += count;
         }
-        Ok(Step::Committed { records: batch.records.len() })
+        Ok(Step::Committed {
+            records: batch.records.len(),
+        })
     }
 
     /// Runs until every partition is read to its end or `stop` is asked for.
@@ -175,7 +179,11 @@ impl<J: Job, S: Source> Runner<J, S> {
         while !stop.is_asked() {
             let seen = self.log.commits();
             if self.step().await? == Step::AtEnd {
-                first_of(stop.asked(), self.log.wait_for_commit(seen, self.options.idle)).await;
+                first_of(
+                    stop.asked(),
+                    self.log.wait_for_commit(seen, self.options.idle),
+                )
+                .await;
             }
         }
         Ok(())
@@ -204,7 +212,10 @@ impl<J: Job, S: Source> Runner<J, S> {
             let position = self.log.position(&self.group, &topic, partition).await?;
             self.positions.insert(partition, position);
         }
-        self.job.restore(&self.log).await.map_err(PipelineError::Job)?;
+        self.job
+            .restore(&self.log)
+            .await
+            .map_err(PipelineError::Job)?;
         self.restored = true;
         Ok(())
     }
@@ -227,7 +238,11 @@ impl<J: Job, S: Source> Runner<J, S> {
     async fn fetch(&mut self, partition: u32, position: u64) -> Result<Batch, PipelineError> {
         let mut backoff = self.options.backoff.clone();
         loop {
-            match self.source.fetch(partition, position, self.options.batch_records).await {
+            match self
+                .source
+                .fetch(partition, position, self.options.batch_records)
+                .await
+            {
                 Ok(batch) => return Ok(batch),
                 Err(error) => match backoff.next() {
                     Some(delay) => self.wait(delay).await,
@@ -263,10 +278,15 @@ impl<J: Job, S: Source> Runner<J, S> {
     /// Refuses a batch that the tolerance or the share of dead letters forbids.
     fn judge(&mut self, batch: &Batch, effects: &Effects) -> Result<(), PipelineError> {
         let failed: u64 = effects.dead_letters().values().sum();
-        if let (Tolerance::None, Some((code, _))) =
-            (self.options.tolerance, effects.dead_letters().first_key_value())
-        {
-            let batch = batch.records.first().map(crate::source::Record::position).unwrap_or_default();
+        if let (Tolerance::None, Some((code, _))) = (
+            self.options.tolerance,
+            effects.dead_letters().first_key_value(),
+        ) {
+            let batch = batch
+                .records
+                .first()
+                .map(crate::source::Record::position)
+                .unwrap_or_default();
             return Err(PipelineError::NotTolerated { code: *code, batch });
         }
         if self.latest.1 >= self.options.breaker_records {
@@ -275,9 +295,14 @@ impl<J: Job, S: Source> Runner<J, S> {
         self.latest.0 += failed;
         self.latest.1 += batch.records.len() as u64;
         let (dead_letters, records) = self.latest;
-        if records >= self.options.breaker_records && dead_letters * 100 > records * self.options.breaker_percent {
+        if records >= self.options.breaker_records
+            && dead_letters * 100 > records * self.options.breaker_percent
+        {
             self.latest = (0, 0);
-            return Err(PipelineError::TooManyDeadLetters { dead_letters, records });
+            return Err(PipelineError::TooManyDeadLetters {
+                dead_letters,
+                records,
+            });
         }
         Ok(())
     }
@@ -287,7 +312,11 @@ impl<J: Job, S: Source> Runner<J, S> {
 async fn first_of(one: impl Future<Output = ()>, other: impl Future<Output = ()>) {
     let (mut one, mut other) = (pin!(one), pin!(other));
     poll_fn(|context| {
-        if one.as_mut().poll(context).is_ready() { Poll::Ready(()) } else { other.as_mut().poll(context) }
+        if one.as_mut().poll(context).is_ready() {
+            Poll::Ready(())
+        } else {
+            other.as_mut().poll(context)
+        }
     })
     .await;
 }

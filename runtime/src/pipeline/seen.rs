@@ -109,7 +109,11 @@ mod tests {
         assert_eq!(seen.see([1; 16], 7, 1_000), Sighting::First);
         assert_eq!(seen.see([1; 16], 7, 1_000), Sighting::Again);
         assert_eq!(seen.see([1; 16], 8, 1_000), Sighting::Mutated);
-        assert_eq!(seen.see([1; 16], 7, 1_000), Sighting::Again, "the first content stays");
+        assert_eq!(
+            seen.see([1; 16], 7, 1_000),
+            Sighting::Again,
+            "the first content stays"
+        );
     }
 
     #[test]

@@ -68,7 +68,10 @@ pub struct Tumbling<K, A> {
 impl<K: Ord + Copy, A: Merge + Clone> Tumbling<K, A> {
     /// An operator without windows, whose watermark is before all time.
     pub fn new(timing: Timing) -> Self {
-        let timing = Timing { size_ms: timing.size_ms.max(1), ..timing };
+        let timing = Timing {
+            size_ms: timing.size_ms.max(1),
+            ..timing
+        };
         Self {
             timing,
             watermark_ms: i64::MIN,
@@ -79,7 +82,11 @@ impl<K: Ord + Copy, A: Merge + Clone> Tumbling<K, A> {
     }
 
     /// Takes stored state back: the watermark and the windows.
-    pub fn restore(&mut self, watermark_ms: i64, windows: impl IntoIterator<Item = (WindowKey<K>, A)>) {
+    pub fn restore(
+        &mut self,
+        watermark_ms: i64,
+        windows: impl IntoIterator<Item = (WindowKey<K>, A)>,
+    ) {
         self.watermark_ms = watermark_ms;
         self.fired_until_ms = watermark_ms;
         self.windows = windows.into_iter().collect();
@@ -103,14 +110,21 @@ impl<K: Ord + Copy, A: Merge + Clone> Tumbling<K, A> {
 
     /// Puts one event into its window and answers where it went. Call [`Tumbling::advance`] afterwards.
     pub fn add(&mut self, key: K, at_ms: i64, event: A) -> Placed {
-        let window = WindowKey { start_ms: self.window_of(at_ms), key };
+        let window = WindowKey {
+            start_ms: self.window_of(at_ms),
+            key,
+        };
         let end_ms = self.end_ms(window.start_ms);
         if end_ms.saturating_add(self.timing.lateness_ms) <= self.watermark_ms {
             return Placed::Late;
         }
         self.windows.entry(window).or_default().merge(event);
         self.touched.insert(window);
-        if end_ms <= self.fired_until_ms { Placed::Updated } else { Placed::Open }
+        if end_ms <= self.fired_until_ms {
+            Placed::Updated
+        } else {
+            Placed::Open
+        }
     }
 
     /// The aggregate of a window that is not forgotten.
@@ -125,8 +139,13 @@ impl<K: Ord + Copy, A: Merge + Clone> Tumbling<K, A> {
 
     /// Ends the input: every window fires that has not.
     pub fn finish(&mut self) -> Vec<(WindowKey<K>, A)> {
-        let last = self.windows.last_key_value().map(|(window, _)| self.end_ms(window.start_ms));
-        last.map_or_else(Vec::new, |end_ms| self.advance_to(end_ms.saturating_add(self.timing.lateness_ms)))
+        let last = self
+            .windows
+            .last_key_value()
+            .map(|(window, _)| self.end_ms(window.start_ms));
+        last.map_or_else(Vec::new, |end_ms| {
+            self.advance_to(end_ms.saturating_add(self.timing.lateness_ms))
+        })
     }
 
     fn advance_to(&mut self, watermark_ms: i64) -> Vec<(WindowKey<K>, A)> {

@@ -34,14 +34,21 @@ struct Inner<F> {
 
 impl<F> Clone for SchemaCache<F> {
     fn clone(&self) -> Self {
-        Self { inner: Arc::clone(&self.inner) }
+        Self {
+            inner: Arc::clone(&self.inner),
+        }
     }
 }
 
 impl<F: SchemaFetch> SchemaCache<F> {
     /// An empty cache.
     pub fn new(fetch: F) -> Self {
-        Self { inner: Arc::new(Inner { fetch, entries: Mutex::default() }) }
+        Self {
+            inner: Arc::new(Inner {
+                fetch,
+                entries: Mutex::default(),
+            }),
+        }
     }
 
     /// The source behind the cache.
@@ -55,7 +62,11 @@ impl<F: SchemaFetch> SchemaCache<F> {
     /// [`FetchError`]; a refusal is believed for a second, a registry that does not answer is asked again by the next call.
     pub async fn schema(&self, frame: Frame) -> Result<Schema, FetchError> {
         let cell = {
-            let mut entries = self.inner.entries.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut entries = self
+                .inner
+                .entries
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             let entry = entries.entry(frame).or_default();
             match &entry.refused {
                 Some((at, error)) if at.elapsed() < NEGATIVE => return Err(error.clone()),
@@ -63,9 +74,16 @@ impl<F: SchemaFetch> SchemaCache<F> {
             }
             Arc::clone(&entry.schema)
         };
-        let answer = cell.get_or_try_init(|| self.inner.fetch.fetch(frame)).await.cloned();
+        let answer = cell
+            .get_or_try_init(|| self.inner.fetch.fetch(frame))
+            .await
+            .cloned();
         if let Err(error @ (FetchError::NotFound | FetchError::Unusable(_))) = &answer {
-            let mut entries = self.inner.entries.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut entries = self
+                .inner
+                .entries
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             entries.entry(frame).or_default().refused = Some((Instant::now(), error.clone()));
         }
         answer
@@ -92,7 +110,10 @@ mod tests {
     }
 
     fn cache(answers: fn(u32) -> Result<&'static str, FetchError>) -> SchemaCache<Scripted> {
-        SchemaCache::new(Scripted { calls: AtomicU32::new(0), answers })
+        SchemaCache::new(Scripted {
+            calls: AtomicU32::new(0),
+            answers,
+        })
     }
 
     fn calls(cache: &SchemaCache<Scripted>) -> u32 {
@@ -112,14 +133,21 @@ mod tests {
     #[tokio::test]
     async fn a_failure_is_never_cached_and_a_refusal_is() {
         let failing = cache(|call| {
-            if call == 0 { Err(FetchError::Unavailable("refused".into())) } else { Ok("\"int\"") }
+            if call == 0 {
+                Err(FetchError::Unavailable("refused".into()))
+            } else {
+                Ok("\"int\"")
+            }
         });
         assert!(failing.schema(Frame::Id(1)).await.is_err());
         assert!(failing.schema(Frame::Id(1)).await.is_ok());
 
         let refusing = cache(|_| Err(FetchError::NotFound));
         for _ in 0..3 {
-            assert_eq!(refusing.schema(Frame::Id(9)).await.unwrap_err(), FetchError::NotFound);
+            assert_eq!(
+                refusing.schema(Frame::Id(9)).await.unwrap_err(),
+                FetchError::NotFound
+            );
         }
         assert_eq!(calls(&refusing), 1, "within a second");
     }

@@ -27,7 +27,9 @@ impl fmt::Display for FetchError {
         match self {
             Self::NotFound => formatter.write_str("the registry does not know the schema"),
             Self::Unavailable(cause) => write!(formatter, "the registry does not answer: {cause}"),
-            Self::Unusable(cause) => write!(formatter, "the registry's schema cannot be used: {cause}"),
+            Self::Unusable(cause) => {
+                write!(formatter, "the registry's schema cannot be used: {cause}")
+            }
         }
     }
 }
@@ -68,7 +70,11 @@ impl Registry {
     /// # Errors
     /// [`FetchError::NotFound`] when the version was not published to this registry.
     pub async fn id_of<C: Contract>(&self) -> Result<u32, FetchError> {
-        let found = self.client.lookup(C::SUBJECT, &request(C::SCHEMA_JSON), false).await.map_err(refused)?;
+        let found = self
+            .client
+            .lookup(C::SUBJECT, &request(C::SCHEMA_JSON), false)
+            .await
+            .map_err(refused)?;
         Ok(found.id.cast_unsigned())
     }
 
@@ -77,8 +83,11 @@ impl Registry {
     /// # Errors
     /// [`FetchError::Unusable`] when the registry refuses it.
     pub async fn publish(&self, subject: &str, schema: &str) -> Result<u32, FetchError> {
-        let registered =
-            self.client.register(subject, &request(schema), RegisterOptions::default()).await.map_err(refused)?;
+        let registered = self
+            .client
+            .register(subject, &request(schema), RegisterOptions::default())
+            .await
+            .map_err(refused)?;
         Ok(registered.id.cast_unsigned())
     }
 
@@ -87,10 +96,16 @@ impl Registry {
         let (mut open, mut texts) = (direct, Vec::new());
         while let Some(reference) = open.pop() {
             if texts.len() == MAX_REFERENCES {
-                return Err(FetchError::Unusable(format!("more than {MAX_REFERENCES} references")));
+                return Err(FetchError::Unusable(format!(
+                    "more than {MAX_REFERENCES} references"
+                )));
             }
             let version = VersionSelector::Number(reference.version);
-            let schema = self.client.version(&reference.subject, version).await.map_err(refused)?;
+            let schema = self
+                .client
+                .version(&reference.subject, version)
+                .await
+                .map_err(refused)?;
             open.extend(schema.references);
             texts.push(((reference.subject, reference.version), schema.schema));
         }
@@ -106,13 +121,20 @@ impl Registry {
 }
 
 fn request(schema: &str) -> RegisterRequest {
-    RegisterRequest { schema: Some(schema.to_owned()), ..RegisterRequest::default() }
+    RegisterRequest {
+        schema: Some(schema.to_owned()),
+        ..RegisterRequest::default()
+    }
 }
 
 fn parse(text: &str, references: &[Schema]) -> Result<Schema, FetchError> {
     // What is published is published: names and defaults that the specification forbids still decode.
-    let options = ParseOptions { validate_names: false, validate_defaults: false };
-    Schema::parse_with(text, references, options).map_err(|problems| FetchError::Unusable(problems.to_string()))
+    let options = ParseOptions {
+        validate_names: false,
+        validate_defaults: false,
+    };
+    Schema::parse_with(text, references, options)
+        .map_err(|problems| FetchError::Unusable(problems.to_string()))
 }
 
 fn refused(error: ClientError) -> FetchError {
@@ -157,7 +179,9 @@ mod tests {
 
     #[test]
     fn a_guid_is_written_as_a_uuid() {
-        let guid = [0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 0, 1, 2, 3, 4, 5, 6, 7];
+        let guid = [
+            0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 0, 1, 2, 3, 4, 5, 6, 7,
+        ];
         assert_eq!(uuid_text(guid), "01234567-89ab-cdef-0001-020304050607");
     }
 }

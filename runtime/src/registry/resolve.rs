@@ -13,7 +13,10 @@ pub struct RegistryUnavailable(pub String);
 #[cfg(feature = "embedded")]
 impl From<RegistryUnavailable> for crate::pipeline::Transient {
     fn from(error: RegistryUnavailable) -> Self {
-        Self { code: ErrorCode::RegistryUnavailable, message: error.0 }
+        Self {
+            code: ErrorCode::RegistryUnavailable,
+            message: error.0,
+        }
     }
 }
 

@@ -9,8 +9,8 @@ use callsheet::dead_letter::{DeadLetter, ErrorCode, Reader, Reason};
 use callsheet::delivery::{Backoff, Effects};
 use callsheet::embedded::{Log, LogError, LogOptions, Topic};
 use callsheet::pipeline::{
-    Change, Job, JobError, PipelineError, Placed, Runner, RunnerOptions, Step, Stop, Tolerance, Transient,
-    Tumbling, WindowKey,
+    Change, Job, JobError, PipelineError, Placed, Runner, RunnerOptions, Step, Stop, Tolerance,
+    Transient, Tumbling, WindowKey,
 };
 use callsheet::source::{Batch, NewRecord, Record};
 
@@ -35,17 +35,28 @@ enum Fail {
 
 impl WindowJob {
     fn new(fail: Fail) -> Self {
-        Self { windows: Tumbling::new(TIMING), fail }
+        Self {
+            windows: Tumbling::new(TIMING),
+            fail,
+        }
     }
 
     fn out(&self, window: WindowKey<u8>, count: &Count) -> NewRecord {
         let start = u8::try_from(window.start_ms).unwrap();
-        record("out", 0, &[window.key, start, u8::try_from(count.0).unwrap()])
+        record(
+            "out",
+            0,
+            &[window.key, start, u8::try_from(count.0).unwrap()],
+        )
     }
 
     fn store(&mut self, effects: &mut Effects) {
         let store: Arc<str> = "windows".into();
-        effects.put_state(&store, vec![0], Some(self.windows.watermark_ms().to_be_bytes().to_vec()));
+        effects.put_state(
+            &store,
+            vec![0],
+            Some(self.windows.watermark_ms().to_be_bytes().to_vec()),
+        );
         self.windows.take_changes(|window, change| {
             let key = vec![1, window.key, u8::try_from(window.start_ms).unwrap()];
             let value = match change {
@@ -58,7 +69,11 @@ impl WindowJob {
 }
 
 fn reader() -> Reader {
-    Reader { group: "count".into(), contract: "in", contract_version: None }
+    Reader {
+        group: "count".into(),
+        contract: "in",
+        contract_version: None,
+    }
 }
 
 impl Job for WindowJob {
@@ -67,10 +82,20 @@ impl Job for WindowJob {
         let watermark = watermark.first().map_or(i64::MIN, |(_, bytes)| {
             i64::from_be_bytes(bytes.as_slice().try_into().unwrap())
         });
-        let windows = log.state("windows", &[1]).await?.into_iter().map(|(key, value)| {
-            let window = WindowKey { start_ms: i64::from(key[2]), key: key[1] };
-            (window, Count(u64::from_be_bytes(value.as_slice().try_into().unwrap())))
-        });
+        let windows = log
+            .state("windows", &[1])
+            .await?
+            .into_iter()
+            .map(|(key, value)| {
+                let window = WindowKey {
+                    start_ms: i64::from(key[2]),
+                    key: key[1],
+                };
+                (
+                    window,
+                    Count(u64::from_be_bytes(value.as_slice().try_into().unwrap())),
+                )
+            });
         self.windows = Tumbling::new(TIMING);
         self.windows.restore(watermark, windows);
         Ok(())
@@ -79,7 +104,10 @@ impl Job for WindowJob {
     async fn prepare(&mut self, _batch: &Batch) -> Result<(), Transient> {
         if self.fail == Fail::Prepare {
             self.fail = Fail::Never;
-            return Err(Transient { code: ErrorCode::RegistryUnavailable, message: "not yet".into() });
+            return Err(Transient {
+                code: ErrorCode::RegistryUnavailable,
+                message: "not yet".into(),
+            });
         }
         Ok(())
     }
@@ -92,11 +120,21 @@ impl Job for WindowJob {
             }
             let Some([key, at]) = record.value.as_deref() else {
                 let reason = Reason::decoding(ErrorCode::Contract, "two bytes expected");
-                effects.dead_letter(DeadLetter { record: record.clone(), reason, first_failed_ms: 5 }, &reader());
+                effects.dead_letter(
+                    DeadLetter {
+                        record: record.clone(),
+                        reason,
+                        first_failed_ms: 5,
+                    },
+                    &reader(),
+                );
                 continue;
             };
             let at_ms = i64::from(*at);
-            let window = WindowKey { start_ms: self.windows.window_of(at_ms), key: *key };
+            let window = WindowKey {
+                start_ms: self.windows.window_of(at_ms),
+                key: *key,
+            };
             if self.windows.add(*key, at_ms, Count(1)) == Placed::Updated {
                 let count = self.windows.get(&window).cloned().unwrap_or_default();
                 effects.append(self.out(window, &count));
@@ -129,8 +167,9 @@ async fn filled(folder: &Path) -> (Log, Topic) {
     let topic = log.create_topic("in", 1).await.unwrap();
     log.create_topic("out", 1).await.unwrap();
     log.create_topic("in.dlq.count", 1).await.unwrap();
-    let mut records: Vec<NewRecord> =
-        (0..60_u8).map(|n| record("in", 0, &[n % 3, (n * 4) ^ ((n % 5) * 2)])).collect();
+    let mut records: Vec<NewRecord> = (0..60_u8)
+        .map(|n| record("in", 0, &[n % 3, (n * 4) ^ ((n % 5) * 2)]))
+        .collect();
     records.insert(17, record("in", 0, POISON));
     log.produce(records).await.unwrap();
     (log, topic)
@@ -138,18 +177,33 @@ async fn filled(folder: &Path) -> (Log, Topic) {
 
 fn options() -> RunnerOptions {
     let no_wait = Backoff::new(1).bounds(Duration::ZERO, Duration::ZERO, Duration::from_secs(1));
-    RunnerOptions { batch_records: 7, backoff: no_wait, ..RunnerOptions::default() }
+    RunnerOptions {
+        batch_records: 7,
+        backoff: no_wait,
+        ..RunnerOptions::default()
+    }
 }
 
 fn runner(log: &Log, topic: &Topic, fail: Fail) -> Runner<WindowJob, Topic> {
-    Runner::new(log.clone(), "count", topic.clone(), WindowJob::new(fail), options())
+    Runner::new(
+        log.clone(),
+        "count",
+        topic.clone(),
+        WindowJob::new(fail),
+        options(),
+    )
 }
 
 /// Everything that the pipeline wrote.
 async fn outcome(log: &Log) -> (Vec<Record>, Vec<Record>, Vec<(Vec<u8>, Vec<u8>)>) {
     (
         log.topic("out").await.unwrap().read_all().await.unwrap(),
-        log.topic("in.dlq.count").await.unwrap().read_all().await.unwrap(),
+        log.topic("in.dlq.count")
+            .await
+            .unwrap()
+            .read_all()
+            .await
+            .unwrap(),
         log.state("windows", &[]).await.unwrap(),
     )
 }
@@ -178,7 +232,11 @@ async fn a_failure_at_any_step_of_any_batch_changes_nothing_in_the_end() {
             drop(first);
             let mut second = runner(&log, &topic, fail);
             let failed = second.step().await;
-            assert_eq!(failed.is_ok(), fail == Fail::Prepare, "prepare is tried again by itself");
+            assert_eq!(
+                failed.is_ok(),
+                fail == Fail::Prepare,
+                "prepare is tried again by itself"
+            );
             // The same runner goes on: it takes positions and state back from the log.
             while second.step().await.unwrap() != Step::AtEnd {}
             second.finish().await.unwrap();
@@ -228,10 +286,22 @@ async fn poison_is_kept_to_the_byte_and_the_partition_goes_on() {
 async fn without_tolerance_the_first_failure_stops_before_its_batch() {
     let folder = tempfile::tempdir().unwrap();
     let (log, topic) = filled(folder.path()).await;
-    let options = RunnerOptions { tolerance: Tolerance::None, ..options() };
-    let mut runner = Runner::new(log.clone(), "count", topic, WindowJob::new(Fail::Never), options);
+    let options = RunnerOptions {
+        tolerance: Tolerance::None,
+        ..options()
+    };
+    let mut runner = Runner::new(
+        log.clone(),
+        "count",
+        topic,
+        WindowJob::new(Fail::Never),
+        options,
+    );
     let error = runner.run_to_end(&Stop::new().1).await.unwrap_err();
-    assert_eq!(error.to_string(), "a record failed (CONTRACT) in the batch at in:0:14");
+    assert_eq!(
+        error.to_string(),
+        "a record failed (CONTRACT) in the batch at in:0:14"
+    );
     assert_eq!(log.position("count", "in", 0).await.unwrap(), 14);
 }
 
@@ -239,12 +309,32 @@ async fn without_tolerance_the_first_failure_stops_before_its_batch() {
 async fn a_reader_that_fails_on_everything_does_not_drain_the_topic() {
     let folder = tempfile::tempdir().unwrap();
     let (log, topic) = filled(folder.path()).await;
-    log.produce((0..200).map(|_| record("in", 0, POISON)).collect()).await.unwrap();
-    let options = RunnerOptions { breaker_records: 20, ..options() };
-    let mut runner = Runner::new(log.clone(), "count", topic, WindowJob::new(Fail::Never), options);
+    log.produce((0..200).map(|_| record("in", 0, POISON)).collect())
+        .await
+        .unwrap();
+    let options = RunnerOptions {
+        breaker_records: 20,
+        ..options()
+    };
+    let mut runner = Runner::new(
+        log.clone(),
+        "count",
+        topic,
+        WindowJob::new(Fail::Never),
+        options,
+    );
     let error = runner.run_to_end(&Stop::new().1).await.unwrap_err();
-    assert!(matches!(error, PipelineError::TooManyDeadLetters { .. }), "{error}");
-    let drained = log.topic("in.dlq.count").await.unwrap().read_all().await.unwrap();
+    assert!(
+        matches!(error, PipelineError::TooManyDeadLetters { .. }),
+        "{error}"
+    );
+    let drained = log
+        .topic("in.dlq.count")
+        .await
+        .unwrap()
+        .read_all()
+        .await
+        .unwrap();
     assert!(drained.len() < 40, "{}", drained.len());
 }
 
@@ -252,10 +342,17 @@ async fn a_reader_that_fails_on_everything_does_not_drain_the_topic() {
 async fn a_full_disk_is_a_clean_error_and_the_work_goes_on_later() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("log.db");
-    let bounded = LogOptions { max_size_bytes: Some(400 * 1024), ..LogOptions::new(&path) };
+    let bounded = LogOptions {
+        max_size_bytes: Some(400 * 1024),
+        ..LogOptions::new(&path)
+    };
     let log = Log::open(&bounded).await.unwrap();
     log.create_topic("t", 1).await.unwrap();
-    let batch = |n: u8| (0..20).map(|_| record("t", 0, &vec![n; 1_000])).collect::<Vec<_>>();
+    let batch = |n: u8| {
+        (0..20)
+            .map(|_| record("t", 0, &vec![n; 1_000]))
+            .collect::<Vec<_>>()
+    };
     let mut written = 0_u8;
     let error = loop {
         match log.produce(batch(written)).await {
@@ -267,7 +364,11 @@ async fn a_full_disk_is_a_clean_error_and_the_work_goes_on_later() {
     assert!(matches!(error, LogError::Full), "{error}");
     assert!(error.is_transient());
     let topic = log.topic("t").await.unwrap();
-    assert_eq!(topic.end(0).await.unwrap(), u64::from(written) * 20, "the failed batch left nothing");
+    assert_eq!(
+        topic.end(0).await.unwrap(),
+        u64::from(written) * 20,
+        "the failed batch left nothing"
+    );
     log.close().await;
 
     let log = Log::open(&LogOptions::new(&path)).await.unwrap();

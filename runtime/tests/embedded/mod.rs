@@ -11,7 +11,12 @@ use callsheet::embedded::{Log, LogOptions};
 use callsheet::source::NewRecord;
 
 async fn open(folder: &Path) -> Log {
-    Log::open(&LogOptions { durable: false, ..LogOptions::new(folder.join("log.db")) }).await.unwrap()
+    Log::open(&LogOptions {
+        durable: false,
+        ..LogOptions::new(folder.join("log.db"))
+    })
+    .await
+    .unwrap()
 }
 
 fn record(topic: &str, partition: u32, value: &[u8]) -> NewRecord {

@@ -14,7 +14,11 @@ impl Merge for Count {
     }
 }
 
-pub(super) const TIMING: Timing = Timing { size_ms: 10, delay_ms: 5, lateness_ms: 20 };
+pub(super) const TIMING: Timing = Timing {
+    size_ms: 10,
+    delay_ms: 5,
+    lateness_ms: 20,
+};
 
 #[test]
 fn a_window_fires_at_its_end_again_for_late_events_and_is_then_forgotten() {
@@ -25,16 +29,45 @@ fn a_window_fires_at_its_end_again_for_late_events_and_is_then_forgotten() {
     };
     assert_eq!(put(1, 3), (Placed::Open, vec![], -2));
     assert_eq!(put(1, 12), (Placed::Open, vec![], 7));
-    let first = WindowKey { start_ms: 0, key: 1 };
+    let first = WindowKey {
+        start_ms: 0,
+        key: 1,
+    };
     assert_eq!(put(1, 15), (Placed::Open, vec![(first, Count(1))], 10));
     assert_eq!(put(1, 9), (Placed::Updated, vec![], 10));
-    assert_eq!(put(2, 1), (Placed::Updated, vec![], 10), "a new key in a fired window");
-    assert_eq!(put(1, 34).1, [(WindowKey { start_ms: 10, key: 1 }, Count(2))]);
+    assert_eq!(
+        put(2, 1),
+        (Placed::Updated, vec![], 10),
+        "a new key in a fired window"
+    );
+    assert_eq!(
+        put(1, 34).1,
+        [(
+            WindowKey {
+                start_ms: 10,
+                key: 1
+            },
+            Count(2)
+        )]
+    );
     assert_eq!(put(1, 5).0, Placed::Updated);
     assert_eq!(put(1, 35).2, 30);
-    assert_eq!(put(1, 5).0, Placed::Late, "end 10 + lateness 20 is behind the watermark");
+    assert_eq!(
+        put(1, 5).0,
+        Placed::Late,
+        "end 10 + lateness 20 is behind the watermark"
+    );
     let fired = windows.finish();
-    assert_eq!(fired, [(WindowKey { start_ms: 30, key: 1 }, Count(2))]);
+    assert_eq!(
+        fired,
+        [(
+            WindowKey {
+                start_ms: 30,
+                key: 1
+            },
+            Count(2)
+        )]
+    );
     assert!(windows.is_empty());
     assert_eq!(windows.finish(), []);
 }
