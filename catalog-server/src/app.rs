@@ -13,6 +13,7 @@ use crate::error::ApiError;
 use crate::routes::{context_prefix, media, method_not_allowed, not_found, ops, registry, v1};
 use crate::state::AppState;
 use crate::telemetry::request;
+use crate::ui;
 
 /// Everything that this server answers, over one state.
 pub fn app(state: AppState) -> Router {
@@ -20,6 +21,7 @@ pub fn app(state: AppState) -> Router {
         .merge(registry::router().layer(middleware::from_fn(media::negotiate)))
         .merge(v1::router())
         .merge(ops::router())
+        .merge(ui::router())
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(CatchPanicLayer::custom(panicked))

@@ -17,6 +17,7 @@ mod serve;
 pub mod services;
 mod state;
 pub mod telemetry;
+mod ui;
 
 pub use app::app;
 pub use config::{ConfigError, Layers, ServerConfig};

@@ -37,7 +37,6 @@ pub(crate) async fn negotiate(request: Request, next: Next) -> Response {
 }
 
 /// Whether the client names HTML: a browser, which is shown the UI.
-#[cfg_attr(not(test), expect(dead_code, reason = "asked by the page at `/`, which the UI brings"))]
 pub(crate) fn wants_html(headers: &HeaderMap) -> bool {
     headers
         .get_all(header::ACCEPT)
