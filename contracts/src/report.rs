@@ -23,12 +23,21 @@ pub struct Report {
 impl Report {
     /// The report of two schemas without any difference.
     pub fn identical() -> Self {
-        Self { wire: Wire { compatible: true, messages: Vec::new() }, truth: Truth::Proven, findings: Vec::new() }
+        Self {
+            wire: Wire {
+                compatible: true,
+                messages: Vec::new(),
+            },
+            truth: Truth::Proven,
+            findings: Vec::new(),
+        }
     }
 
     /// The findings at [`Level::Error`], in report order.
     pub fn errors(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|finding| finding.level == Level::Error)
+        self.findings
+            .iter()
+            .filter(|finding| finding.level == Level::Error)
     }
 }
 

@@ -50,7 +50,9 @@ pub(super) fn report(
     let mut unconfirmed = None;
     for found in &hits {
         let (reader_path, writer_path) = paths(found);
-        if findings.len() == MAX_FINDINGS || !seen.insert((found.rule.id, reader_path.clone(), writer_path.clone())) {
+        if findings.len() == MAX_FINDINGS
+            || !seen.insert((found.rule.id, reader_path.clone(), writer_path.clone()))
+        {
             continue;
         }
         let class = found.rule.class;
@@ -65,8 +67,11 @@ pub(super) fn report(
         if witness.is_none() && class.refutes() {
             unconfirmed.get_or_insert(found.rule.id);
         }
-        let level =
-            if class.refutes() && witness.is_none() { found.rule.level.max(Level::Warn) } else { found.rule.level };
+        let level = if class.refutes() && witness.is_none() {
+            found.rule.level.max(Level::Warn)
+        } else {
+            found.rule.level
+        };
         let mut field_path = field_path(reader, &found.trail);
         if let Some(field) = &found.hit.field {
             if !field_path.is_empty() {
@@ -84,7 +89,10 @@ pub(super) fn report(
         } else {
             None
         };
-        let in_reader_union = found.trail.iter().any(|step| matches!(step, Step::ReaderBranch(_)));
+        let in_reader_union = found
+            .trail
+            .iter()
+            .any(|step| matches!(step, Step::ReaderBranch(_)));
         let wire_type = match found.hit.wire_type.or(found.rule.wire_type) {
             Some(_) if wire.compatible => None,
             Some(_) if in_reader_union => Some("MISSING_UNION_BRANCH"),
@@ -107,27 +115,46 @@ pub(super) fn report(
             reader_location: None,
             writer_location: None,
             message: found.hit.message.clone(),
-            fix: Some(fix.unwrap_or_else(|| Fix { summary: found.rule.fix.to_owned(), patched: None })),
+            fix: Some(fix.unwrap_or_else(|| Fix {
+                summary: found.rule.fix.to_owned(),
+                patched: None,
+            })),
             witness,
             readers: Vec::new(),
             old_hash,
             new_hash,
         });
     }
-    let refuted = findings.iter().any(|finding| finding.class.refutes() && finding.witness.is_some());
+    let refuted = findings
+        .iter()
+        .any(|finding| finding.class.refutes() && finding.witness.is_some());
     let truth = if refuted {
         Truth::Refuted
     } else if walked.too_deep {
-        Truth::Undecided { reason: format!("the schemas nest deeper than {} levels", wire::MAX_DEPTH) }
+        Truth::Undecided {
+            reason: format!("the schemas nest deeper than {} levels", wire::MAX_DEPTH),
+        }
     } else if let Some(rule) = unconfirmed {
-        Truth::Undecided { reason: format!("`{rule}` found a difference that no witness confirmed") }
+        Truth::Undecided {
+            reason: format!("`{rule}` found a difference that no witness confirmed"),
+        }
     } else {
         Truth::Proven
     };
     findings.sort_by(|a, b| {
-        (a.level, a.class, a.axis, &a.reader_path, a.rule).cmp(&(b.level, b.class, b.axis, &b.reader_path, b.rule))
+        (a.level, a.class, a.axis, &a.reader_path, a.rule).cmp(&(
+            b.level,
+            b.class,
+            b.axis,
+            &b.reader_path,
+            b.rule,
+        ))
     });
-    Report { wire, truth, findings }
+    Report {
+        wire,
+        truth,
+        findings,
+    }
 }
 
 /// The JSON pointers of a finding: into the reader, into the writer.
@@ -145,13 +172,19 @@ fn prefer_other_branch(writer: &Schema, reader: &Schema, direction: Direction, f
     }
     let (mut w, mut r) = (writer.root(), reader.root());
     for at in 0..found.trail.len() {
-        if let (Step::ReaderBranch(chosen), Kind::Union(branches)) = (found.trail[at], &reader.node(r).kind) {
+        if let (Step::ReaderBranch(chosen), Kind::Union(branches)) =
+            (found.trail[at], &reader.node(r).kind)
+        {
             let other = branches.iter().enumerate().find(|(index, branch)| {
                 *index != chosen && reads(writer, w, reader, **branch, direction)
             });
             if let Some((_, other)) = other {
                 let place = field_path(reader, &found.trail[..at]);
-                let place = if place.is_empty() { "the union".to_owned() } else { format!("`{place}`") };
+                let place = if place.is_empty() {
+                    "the union".to_owned()
+                } else {
+                    format!("`{place}`")
+                };
                 found.hit.message = format!(
                     "{place} takes branch `{}` first, which fails: {}; branch `{}` would fit",
                     reader.node(branches[chosen]).kind.label(),
@@ -163,7 +196,9 @@ fn prefer_other_branch(writer: &Schema, reader: &Schema, direction: Direction, f
                 return;
             }
         }
-        let Some(next) = follow(writer, reader, (w, r), found.trail[at]) else { return };
+        let Some(next) = follow(writer, reader, (w, r), found.trail[at]) else {
+            return;
+        };
         (w, r) = next;
     }
 }
@@ -174,15 +209,21 @@ fn reads(writer: &Schema, w: NodeId, reader: &Schema, r: NodeId, direction: Dire
     if !resolve::same_type(written, read) && !resolve::promotes(written, read) {
         return false;
     }
-    let walked = walk_from(writer, reader, (w, r), direction, &mut Clean::new());
+    let walked = walk_from(writer, reader, (w, r), direction, &mut Clean::default());
     !walked.too_deep && !walked.found.iter().any(|found| found.rule.class.refutes())
 }
 
-fn follow(writer: &Schema, reader: &Schema, (w, r): (NodeId, NodeId), step: Step) -> Option<(NodeId, NodeId)> {
+fn follow(
+    writer: &Schema,
+    reader: &Schema,
+    (w, r): (NodeId, NodeId),
+    step: Step,
+) -> Option<(NodeId, NodeId)> {
     Some(match (step, &writer.node(w).kind, &reader.node(r).kind) {
-        (Step::Field { writer, reader }, Kind::Record(written), Kind::Record(read)) => {
-            (written.fields.get(writer)?.schema, read.fields.get(reader)?.schema)
-        }
+        (Step::Field { writer, reader }, Kind::Record(written), Kind::Record(read)) => (
+            written.fields.get(writer)?.schema,
+            read.fields.get(reader)?.schema,
+        ),
         (Step::Items, Kind::Array(written), Kind::Array(read)) => (*written, *read),
         (Step::Values, Kind::Map(written), Kind::Map(read)) => (*written, *read),
         (Step::WriterBranch(index), Kind::Union(branches), _) => (*branches.get(index)?, r),
@@ -190,4 +231,3 @@ fn follow(writer: &Schema, reader: &Schema, (w, r): (NodeId, NodeId), step: Step
         _ => return None,
     })
 }
-

@@ -12,7 +12,9 @@ use crate::report::Direction;
 /// Ways to give the reader something for a field that the writer lacks: an alias, or a default.
 pub(crate) fn supply_field(pair: &Pair<'_>, index: usize, field: &Field) -> Vec<Repair> {
     let mut repairs = Vec::new();
-    let Some(span) = main_text(pair.read(), field.span) else { return repairs };
+    let Some(span) = main_text(pair.read(), field.span) else {
+        return repairs;
+    };
     let text = pair.reader.text();
     let node = pair.reader.node(field.schema);
     if let (Some((written, _, map)), true) = (pair.records(), field.aliases.is_empty()) {
@@ -21,38 +23,51 @@ pub(crate) fn supply_field(pair: &Pair<'_>, index: usize, field: &Field) -> Vec<
             !map.contains(&Some(*at)) && pair.writer.node(old.schema).hash == node.hash
         });
         if let (Some((_, old)), None) = (gone.next(), gone.next()) {
-            repairs.extend(member(text, span, &format!("\"aliases\": [{}]", quoted(&old.name))).map(|edit| Repair {
-                summary: format!("if field {index} is `{}` renamed, add the old name to its aliases", old.name),
-                edits: vec![edit],
-            }));
+            repairs.extend(
+                member(text, span, &format!("\"aliases\": [{}]", quoted(&old.name))).map(|edit| {
+                    Repair {
+                        summary: format!(
+                            "if field {index} is `{}` renamed, add the old name to its aliases",
+                            old.name
+                        ),
+                        edits: vec![edit],
+                    }
+                }),
+            );
         }
     }
     let default = |json: &str| member(text, span, &format!("\"default\": {json}"));
-    match &node.kind {
-        Kind::Union(branches) => {
-            let first = branches.first().map(|id| &pair.reader.node(*id).kind);
-            if let Some(zero) = first.and_then(zero) {
-                repairs.extend(default(zero).map(|edit| Repair {
-                    summary: format!("add `\"default\": {zero}` to `{}`", field.name),
-                    edits: vec![edit],
-                }));
-            }
+    if let Kind::Union(branches) = &node.kind {
+        let first = branches.first().map(|id| &pair.reader.node(*id).kind);
+        if let Some(zero) = first.and_then(zero) {
+            repairs.extend(default(zero).map(|edit| Repair {
+                summary: format!("add `\"default\": {zero}` to `{}`", field.name),
+                edits: vec![edit],
+            }));
         }
-        _ => {
-            let old = field.type_span.slice(text);
-            if let (Some(edit), false) = (default("null"), old.is_empty()) {
-                repairs.push(Repair {
-                    summary: format!("make `{}` nullable with `\"default\": null`", field.name),
-                    edits: vec![Edit { at: field.type_span, text: format!("[\"null\", {old}]") }, edit],
-                });
-            }
-        }
+        return repairs;
+    }
+    let old = field.type_span.slice(text);
+    if let (Some(edit), false) = (default("null"), old.is_empty()) {
+        let nullable = Edit {
+            at: field.type_span,
+            text: format!("[\"null\", {old}]"),
+        };
+        repairs.push(Repair {
+            summary: format!("make `{}` nullable with `\"default\": null`", field.name),
+            edits: vec![nullable, edit],
+        });
     }
     repairs
 }
 
 /// Puts a field that the new writer dropped back.
-pub(crate) fn keep_field(pair: &Pair<'_>, index: usize, field: &Field, written: &Record) -> Option<Repair> {
+pub(crate) fn keep_field(
+    pair: &Pair<'_>,
+    index: usize,
+    field: &Field,
+    written: &Record,
+) -> Option<Repair> {
     let old = main_text(pair.read(), field.span)?.slice(pair.reader.text());
     let last = main_text(pair.written(), written.fields.last()?.span)?;
     if old.is_empty() {
@@ -60,7 +75,10 @@ pub(crate) fn keep_field(pair: &Pair<'_>, index: usize, field: &Field, written: 
     }
     Some(Repair {
         summary: format!("keep `{}` (field {index} of the older schema)", field.name),
-        edits: vec![Edit { at: Span::new(last.end, last.end), text: format!(", {old}") }],
+        edits: vec![Edit {
+            at: Span::new(last.end, last.end),
+            text: format!(", {old}"),
+        }],
     })
 }
 
@@ -68,7 +86,8 @@ pub(crate) fn keep_field(pair: &Pair<'_>, index: usize, field: &Field, written: 
 pub(crate) fn restore_type(pair: &Pair<'_>) -> Option<Repair> {
     let (old, new) = (pair.old_node(), pair.new_node());
     let primitive = |node: &Node| {
-        node.kind.name().is_none() && !matches!(node.kind, Kind::Array(_) | Kind::Map(_) | Kind::Union(_))
+        node.kind.name().is_none()
+            && !matches!(node.kind, Kind::Array(_) | Kind::Map(_) | Kind::Union(_))
     };
     if !primitive(old) || !primitive(new) {
         return None;
@@ -84,21 +103,40 @@ pub(crate) fn restore_type(pair: &Pair<'_>) -> Option<Repair> {
     }
     Some(Repair {
         summary: format!("keep the type `{}`", old.kind.label()),
-        edits: vec![Edit { at, text: text.to_owned() }],
+        edits: vec![Edit {
+            at,
+            text: text.to_owned(),
+        }],
     })
 }
 
 /// Makes the reader know the writer's symbols again.
 pub(crate) fn know_symbols(pair: &Pair<'_>, unknown: &[(u32, &str)]) -> Vec<Repair> {
-    let (Direction::Backward, Kind::Enum(read)) = (pair.direction, &pair.read().kind) else { return Vec::new() };
-    let Some(last) = read.symbols.last().and_then(|symbol| main_text(pair.read(), symbol.span)) else {
+    let (Direction::Backward, Kind::Enum(read)) = (pair.direction, &pair.read().kind) else {
+        return Vec::new();
+    };
+    let Some(last) = read
+        .symbols
+        .last()
+        .and_then(|symbol| main_text(pair.read(), symbol.span))
+    else {
         return Vec::new();
     };
     let names: Vec<String> = unknown.iter().map(|(_, name)| quoted(name)).collect();
-    let shown: Vec<String> = unknown.iter().map(|(_, name)| format!("`{name}`")).collect();
+    let shown: Vec<String> = unknown
+        .iter()
+        .map(|(_, name)| format!("`{name}`"))
+        .collect();
     vec![Repair {
-        summary: format!("keep the symbol{} {}", if shown.len() == 1 { "" } else { "s" }, shown.join(", ")),
-        edits: vec![Edit { at: Span::new(last.end, last.end), text: format!(", {}", names.join(", ")) }],
+        summary: format!(
+            "keep the symbol{} {}",
+            if shown.len() == 1 { "" } else { "s" },
+            shown.join(", ")
+        ),
+        edits: vec![Edit {
+            at: Span::new(last.end, last.end),
+            text: format!(", {}", names.join(", ")),
+        }],
     }]
 }
 
@@ -111,22 +149,27 @@ pub(crate) fn take_branch(pair: &Pair<'_>) -> Option<Repair> {
     let span = main_text(read, read.span)?;
     let text = pair.reader.text();
     let branch = branch_text(pair.reader, &pair.written().kind)?;
-    let edit = match (pair.meeting, &read.kind) {
-        (Meeting::NoBranch, Kind::Union(_)) => before_end(text, span, ']', &branch)?,
-        _ => {
-            let old = span.slice(text);
-            if old.is_empty() {
-                return None;
-            }
-            let both = if matches!(pair.written().kind, Kind::Null) {
-                format!("[{branch}, {old}]")
-            } else {
-                format!("[{old}, {branch}]")
-            };
-            Edit { at: span, text: both }
+    let edit = if let (Meeting::NoBranch, Kind::Union(_)) = (pair.meeting, &read.kind) {
+        before_end(text, span, ']', &branch)?
+    } else {
+        let old = span.slice(text);
+        if old.is_empty() {
+            return None;
+        }
+        let both = if matches!(pair.written().kind, Kind::Null) {
+            format!("[{branch}, {old}]")
+        } else {
+            format!("[{old}, {branch}]")
+        };
+        Edit {
+            at: span,
+            text: both,
         }
     };
-    Some(Repair { summary: format!("keep the branch {branch} in the reader"), edits: vec![edit] })
+    Some(Repair {
+        summary: format!("keep the branch {branch} in the reader"),
+        edits: vec![edit],
+    })
 }
 
 /// Makes the reader's named type answer to the writer's name.
@@ -137,7 +180,11 @@ pub(crate) fn answer_to(pair: &Pair<'_>) -> Option<Repair> {
     }
     let name = pair.written().kind.name()?;
     let span = main_text(read, read.span)?;
-    let edit = member(pair.reader.text(), span, &format!("\"aliases\": [{}]", quoted(name.full())))?;
+    let edit = member(
+        pair.reader.text(),
+        span,
+        &format!("\"aliases\": [{}]", quoted(name.full())),
+    )?;
     Some(Repair {
         summary: format!("add `{name}` to the aliases of `{}`", read.kind.label()),
         edits: vec![edit],
@@ -151,7 +198,10 @@ pub(crate) fn apply(text: &str, edits: &[Edit]) -> Option<String> {
     let mut out = String::with_capacity(text.len() + 64);
     let mut done = 0;
     for edit in edits {
-        let (start, end) = (usize::try_from(edit.at.start).ok()?, usize::try_from(edit.at.end).ok()?);
+        let (start, end) = (
+            usize::try_from(edit.at.start).ok()?,
+            usize::try_from(edit.at.end).ok()?,
+        );
         out.push_str(text.get(done..start)?);
         out.push_str(&edit.text);
         done = end;
@@ -171,7 +221,10 @@ fn before_end(text: &str, span: Span, close: char, item: &str) -> Option<Edit> {
     let kept = inner.trim_end();
     let at = span.start.checked_add(u32::try_from(kept.len()).ok()?)?;
     let separator = if kept.ends_with(['{', '[']) { "" } else { ", " };
-    Some(Edit { at: Span::new(at, at), text: format!("{separator}{item}") })
+    Some(Edit {
+        at: Span::new(at, at),
+        text: format!("{separator}{item}"),
+    })
 }
 
 /// A type as a branch of the reader's union: a primitive, or a named type that the reader knows.

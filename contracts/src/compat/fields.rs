@@ -16,7 +16,10 @@ pub(crate) struct ByName<'a> {
 impl<'a> ByName<'a> {
     /// Prepares nothing yet.
     pub(crate) fn new(record: &'a Record) -> Self {
-        Self { record, map: std::cell::OnceCell::new() }
+        Self {
+            record,
+            map: std::cell::OnceCell::new(),
+        }
     }
 
     /// The index of the field `name`; `hint` is where it probably stands.
@@ -28,9 +31,13 @@ impl<'a> ByName<'a> {
         if fields.len() <= SMALL {
             return fields.iter().position(|field| field.name == name);
         }
-        let map = self
-            .map
-            .get_or_init(|| fields.iter().enumerate().map(|(at, field)| (field.name.as_str(), at)).collect());
+        let map = self.map.get_or_init(|| {
+            fields
+                .iter()
+                .enumerate()
+                .map(|(at, field)| (field.name.as_str(), at))
+                .collect()
+        });
         map.get(name).copied()
     }
 }

@@ -63,7 +63,10 @@ impl CompatibilityLevel {
 
     /// Whether every live version counts and not only the latest.
     pub const fn is_transitive(self) -> bool {
-        matches!(self, Self::BackwardTransitive | Self::ForwardTransitive | Self::FullTransitive)
+        matches!(
+            self,
+            Self::BackwardTransitive | Self::ForwardTransitive | Self::FullTransitive
+        )
     }
 
     /// The directions that are asked, in the order in which a registry lists their errors: forward first.
@@ -145,27 +148,46 @@ pub struct WireReport {
 /// Compares a new schema with the versions before it, `history` newest first.
 ///
 /// Parts that versions share are compared once.
-pub fn check_level(new: &Schema, history: &[Version<'_>], level: CompatibilityLevel) -> LevelReport {
-    let mut clean = (Clean::new(), Clean::new());
+pub fn check_level(
+    new: &Schema,
+    history: &[Version<'_>],
+    level: CompatibilityLevel,
+) -> LevelReport {
+    let mut clean = (Clean::default(), Clean::default());
     let mut comparisons = Vec::new();
     let mut failing = 0;
     for version in asked(history, level) {
         for direction in level.directions() {
-            let effort = Effort { voters: failing < MAX_THOROUGH, repairs: failing < MAX_THOROUGH };
+            let effort = Effort {
+                voters: failing < MAX_THOROUGH,
+                repairs: failing < MAX_THOROUGH,
+            };
             let mut report = match direction {
-                Direction::Backward => report(version.schema, new, *direction, effort, &mut clean.0),
+                Direction::Backward => {
+                    report(version.schema, new, *direction, effort, &mut clean.0)
+                }
                 Direction::Forward => report(new, version.schema, *direction, effort, &mut clean.1),
             };
             for finding in &mut report.findings {
                 finding.against = format!("version {}", version.number);
             }
             failing += usize::from(report.errors().next().is_some());
-            comparisons.push(Comparison { against: version.number, direction: *direction, report });
+            comparisons.push(Comparison {
+                against: version.number,
+                direction: *direction,
+                report,
+            });
         }
     }
     let mut answers = comparisons.iter().map(|comparison| &comparison.report.wire);
-    let messages = messages(history, level, |_, _| answers.next().cloned().unwrap_or_else(compatible));
-    LevelReport { wire_compatible: messages.is_empty(), messages, comparisons }
+    let messages = messages(history, level, |_, _| {
+        answers.next().cloned().unwrap_or_else(compatible)
+    });
+    LevelReport {
+        wire_compatible: messages.is_empty(),
+        messages,
+        comparisons,
+    }
 }
 
 /// Answers as a registry would and looks at nothing else; stops at the first version that fails.
@@ -174,11 +196,17 @@ pub fn check_wire(new: &Schema, history: &[Version<'_>], level: CompatibilityLev
         Direction::Backward => wire::check(version.schema, new, "new", "old"),
         Direction::Forward => wire::check(new, version.schema, "old", "new"),
     });
-    WireReport { compatible: messages.is_empty(), messages }
+    WireReport {
+        compatible: messages.is_empty(),
+        messages,
+    }
 }
 
 fn compatible() -> Wire {
-    Wire { compatible: true, messages: Vec::new() }
+    Wire {
+        compatible: true,
+        messages: Vec::new(),
+    }
 }
 
 /// The versions that a level looks at.
@@ -212,7 +240,9 @@ fn messages(
             }
         }
         if !messages.is_empty() {
-            messages.push(format!("{{validateFields: 'false', compatibility: '{level}'}}"));
+            messages.push(format!(
+                "{{validateFields: 'false', compatibility: '{level}'}}"
+            ));
             return messages;
         }
     }
@@ -224,7 +254,10 @@ fn quoted(text: &str) -> String {
     for (at, character) in text.char_indices() {
         units += character.len_utf16();
         if units > MAX_QUOTED {
-            return format!("{{oldSchema: <truncated to {MAX_QUOTED} characters> '{}'}}", &text[..at]);
+            return format!(
+                "{{oldSchema: <truncated to {MAX_QUOTED} characters> '{}'}}",
+                &text[..at]
+            );
         }
     }
     format!("{{oldSchema: '{text}'}}")

@@ -17,6 +17,7 @@ use crate::report::{Direction, Report};
 mod assemble;
 mod edit;
 mod endless;
+mod fast;
 pub(crate) mod fields;
 mod level;
 pub(crate) mod pair;
@@ -27,7 +28,8 @@ pub(crate) mod walk;
 mod wire;
 
 pub use level::{
-    Comparison, CompatibilityLevel, LevelReport, UnknownLevel, Version, WireReport, check_level, check_wire,
+    Comparison, CompatibilityLevel, LevelReport, UnknownLevel, Version, WireReport, check_level,
+    check_wire,
 };
 
 /// Judges whether `reader` reads what `writer` writes, where the reader is the newer of the two.
@@ -40,8 +42,17 @@ pub fn check_avro(writer: &Schema, reader: &Schema) -> Report {
 /// The direction changes no verdict. It names things for people: a field that old records lack was *added* by a new
 /// reader and *removed* by a new writer, and fixes edit the new schema.
 pub fn check_direction(writer: &Schema, reader: &Schema, direction: Direction) -> Report {
-    let effort = assemble::Effort { voters: true, repairs: true };
-    assemble::report(writer, reader, direction, effort, &mut walk::Clean::new())
+    let effort = assemble::Effort {
+        voters: true,
+        repairs: true,
+    };
+    assemble::report(
+        writer,
+        reader,
+        direction,
+        effort,
+        &mut walk::Clean::default(),
+    )
 }
 
 /// The name of a finding in an accept file: the first twelve hexadecimal digits of SHA-256 over its parts.
@@ -56,13 +67,23 @@ pub fn fingerprint(
     new_hash: &[u8; 16],
 ) -> String {
     let mut hasher = Sha256::new();
-    for part in [rule.as_bytes(), subject.as_bytes(), field_path.as_bytes(), old_hash, new_hash] {
+    for part in [
+        rule.as_bytes(),
+        subject.as_bytes(),
+        field_path.as_bytes(),
+        old_hash,
+        new_hash,
+    ] {
         // Length first: no two lists of parts run together.
         hasher.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
         hasher.update(part);
     }
-    hasher.finalize().iter().take(6).fold(String::with_capacity(12), |mut out, byte| {
-        write!(out, "{byte:02x}").expect("invariant: writing to a String does not fail");
-        out
-    })
+    hasher
+        .finalize()
+        .iter()
+        .take(6)
+        .fold(String::with_capacity(12), |mut out, byte| {
+            write!(out, "{byte:02x}").expect("invariant: writing to a String does not fail");
+            out
+        })
 }

@@ -134,7 +134,9 @@ impl<'a> Pair<'a> {
     }
 
     /// Fields present on both sides, in the reader's order: writer's index and field, reader's index and field.
-    pub(crate) fn shared_fields(&self) -> impl Iterator<Item = (usize, &'a Field, usize, &'a Field)> {
+    pub(crate) fn shared_fields(
+        &self,
+    ) -> impl Iterator<Item = (usize, &'a Field, usize, &'a Field)> {
         self.records().into_iter().flat_map(|(w, r, map)| {
             map.iter().enumerate().filter_map(move |(reader, writer)| {
                 writer.map(|writer| (writer, &w.fields[writer], reader, &r.fields[reader]))
@@ -150,13 +152,21 @@ impl<'a> Pair<'a> {
     /// How messages call the place: the field path in backticks, or the type's name for the root.
     pub(crate) fn place(&self) -> String {
         let path = self.field_path();
-        if path.is_empty() { format!("`{}`", self.read().kind.label()) } else { format!("`{path}`") }
+        if path.is_empty() {
+            format!("`{}`", self.read().kind.label())
+        } else {
+            format!("`{path}`")
+        }
     }
 
     /// How messages call a field of the pair's record.
     pub(crate) fn field_place(&self, field: &str) -> String {
         let path = self.field_path();
-        if path.is_empty() { format!("`{field}`") } else { format!("`{path}.{field}`") }
+        if path.is_empty() {
+            format!("`{field}`")
+        } else {
+            format!("`{path}.{field}`")
+        }
     }
 
     /// Whether the writer's type is one branch of a union.
@@ -197,7 +207,11 @@ impl<'a> Pair<'a> {
 impl Spot {
     /// A node, or a part of it that has no span of its own.
     pub(crate) fn node(node: &Node, suffix: &str) -> Self {
-        Self { suffix: suffix.to_owned(), span: main_text(node, node.span), hash: *node.hash.as_bytes() }
+        Self {
+            suffix: suffix.to_owned(),
+            span: main_text(node, node.span),
+            hash: *node.hash.as_bytes(),
+        }
     }
 
     /// A field of a record.
@@ -318,5 +332,6 @@ pub(crate) fn pointers(trail: &[Step]) -> (String, String) {
 }
 
 fn write_to(out: &mut String, text: std::fmt::Arguments<'_>) {
-    out.write_fmt(text).expect("invariant: writing to a String does not fail");
+    out.write_fmt(text)
+        .expect("invariant: writing to a String does not fail");
 }

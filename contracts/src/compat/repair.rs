@@ -25,7 +25,11 @@ pub(super) fn attempt(
     if new.nodes().any(|(_, node)| node.origin != 0) {
         return None;
     }
-    found.hit.repairs.iter().find_map(|repair| tried(writer, reader, direction, all, found, new, repair))
+    found
+        .hit
+        .repairs
+        .iter()
+        .find_map(|repair| tried(writer, reader, direction, all, found, new, repair))
 }
 
 fn tried(
@@ -43,16 +47,22 @@ fn tried(
         Direction::Backward => (writer, &patched),
         Direction::Forward => (&patched, reader),
     };
-    let after = walk(writer, reader, direction, &mut Clean::new());
+    let after = walk(writer, reader, direction, &mut Clean::default());
     let place = |found: &Found| (found.rule.id, paths(found).0);
     let (gone, before) = (place(found), breaking(all));
     let works = !after.too_deep
         && after.found.iter().all(|left| place(left) != gone)
         && breaking(&after.found) < before
         && (before > 1 || wire::check(writer, reader, "new", "old").compatible);
-    works.then(|| Fix { summary: repair.summary.clone(), patched: Some(text) })
+    works.then(|| Fix {
+        summary: repair.summary.clone(),
+        patched: Some(text),
+    })
 }
 
 fn breaking(found: &[Found]) -> usize {
-    found.iter().filter(|found| found.rule.class.refutes()).count()
+    found
+        .iter()
+        .filter(|found| found.rule.class.refutes())
+        .count()
 }

@@ -29,7 +29,11 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
-        Self { writer, reader, renames }
+        Self {
+            writer,
+            reader,
+            renames,
+        }
     }
 
     /// How the type `w` of the writer meets the type `r` of the reader.
@@ -37,9 +41,9 @@ impl<'a> Resolver<'a> {
         let (written, read) = (self.writer.node(w), self.reader.node(r));
         match (&written.kind, &read.kind) {
             (Kind::Union(_), _) => Meeting::EachBranch,
-            (_, Kind::Union(branches)) => {
-                self.branch(written, branches).map_or(Meeting::NoBranch, Meeting::Branch)
-            }
+            (_, Kind::Union(branches)) => self
+                .branch(written, branches)
+                .map_or(Meeting::NoBranch, Meeting::Branch),
             (w, r) if same_type(w, r) => {
                 if !self.names_fit(w, r) {
                     return Meeting::NamesDiffer;
@@ -68,7 +72,9 @@ impl<'a> Resolver<'a> {
             (Some(written), Some(read)) => self.renamed(written) == read,
             _ => true,
         };
-        find(&|read| same(read) && exact(read)).or_else(|| find(&same)).or_else(|| find(&|_| true))
+        find(&|read| same(read) && exact(read))
+            .or_else(|| find(&same))
+            .or_else(|| find(&|_| true))
     }
 
     /// Whether two types match without a look inside.
@@ -80,7 +86,8 @@ impl<'a> Resolver<'a> {
         } else {
             promotes(w, r)
         };
-        types && decimals(written.logical, read.logical).is_none_or(|(written, read)| written == read)
+        types
+            && decimals(written.logical, read.logical).is_none_or(|(written, read)| written == read)
     }
 
     /// Whether the names of two types of one kind fit: unqualified, after the reader's aliases.
@@ -98,7 +105,9 @@ impl<'a> Resolver<'a> {
     /// The branch that the author of a reader's union without a fitting one most likely means: one of the writer's
     /// type, or the only one beside `null` where the writer, too, has one type.
     pub(crate) fn meant(&self, w: NodeId, r: NodeId, writer_has_one: bool) -> Option<usize> {
-        let Kind::Union(branches) = &self.reader.node(r).kind else { return None };
+        let Kind::Union(branches) = &self.reader.node(r).kind else {
+            return None;
+        };
         let written = &self.writer.node(w).kind;
         if matches!(written, Kind::Null) {
             return None;
@@ -106,7 +115,9 @@ impl<'a> Resolver<'a> {
         let kind = |id: &NodeId| &self.reader.node(*id).kind;
         let same = branches.iter().position(|id| same_type(written, kind(id)));
         same.or_else(|| {
-            let mut others = (0..).zip(branches).filter(|(_, id)| !matches!(kind(id), Kind::Null));
+            let mut others = (0..)
+                .zip(branches)
+                .filter(|(_, id)| !matches!(kind(id), Kind::Null));
             let only = others.next().map(|(index, _)| index);
             only.filter(|_| writer_has_one && others.next().is_none())
         })
@@ -121,9 +132,19 @@ impl<'a> Resolver<'a> {
 fn fields(written: &Record, read: &Record) -> Vec<Option<usize>> {
     let by_name = ByName::new(written);
     if read.fields.iter().all(|field| field.aliases.is_empty()) {
-        return read.fields.iter().enumerate().map(|(at, field)| by_name.find(at, &field.name)).collect();
+        return read
+            .fields
+            .iter()
+            .enumerate()
+            .map(|(at, field)| by_name.find(at, &field.name))
+            .collect();
     }
-    let own: HashMap<&str, usize> = read.fields.iter().zip(0..).map(|(field, at)| (field.name.as_str(), at)).collect();
+    let own: HashMap<&str, usize> = read
+        .fields
+        .iter()
+        .zip(0..)
+        .map(|(field, at)| (field.name.as_str(), at))
+        .collect();
     let mut by_alias: HashMap<&str, usize> = HashMap::new();
     for (at, field) in read.fields.iter().enumerate() {
         for alias in &field.aliases {
@@ -133,7 +154,10 @@ fn fields(written: &Record, read: &Record) -> Vec<Option<usize>> {
     let mut taken: Vec<Option<usize>> = vec![None; read.fields.len()];
     let mut lost = Vec::new();
     for (at, field) in written.fields.iter().enumerate() {
-        let Some(&target) = by_alias.get(field.name.as_str()).or_else(|| own.get(field.name.as_str())) else {
+        let Some(&target) = by_alias
+            .get(field.name.as_str())
+            .or_else(|| own.get(field.name.as_str()))
+        else {
             continue;
         };
         match taken[target] {
@@ -146,10 +170,10 @@ fn fields(written: &Record, read: &Record) -> Vec<Option<usize>> {
     }
     lost.sort_unstable();
     for at in lost {
-        if let Some(&target) = own.get(written.fields[at].name.as_str()) {
-            if taken[target].is_none() {
-                taken[target] = Some(at);
-            }
+        if let Some(&target) = own.get(written.fields[at].name.as_str())
+            && taken[target].is_none()
+        {
+            taken[target] = Some(at);
         }
     }
     taken
@@ -173,11 +197,20 @@ pub(crate) fn promotes(writer: &Kind, reader: &Kind) -> bool {
 }
 
 /// Precision and scale of two decimals.
-pub(crate) fn decimals(writer: Option<Logical>, reader: Option<Logical>) -> Option<((u32, u32), (u32, u32))> {
+pub(crate) fn decimals(
+    writer: Option<Logical>,
+    reader: Option<Logical>,
+) -> Option<((u32, u32), (u32, u32))> {
     match (writer, reader) {
         (
-            Some(Logical::Decimal { precision: wp, scale: ws }),
-            Some(Logical::Decimal { precision: rp, scale: rs }),
+            Some(Logical::Decimal {
+                precision: wp,
+                scale: ws,
+            }),
+            Some(Logical::Decimal {
+                precision: rp,
+                scale: rs,
+            }),
         ) => Some(((wp, ws), (rp, rs))),
         _ => None,
     }

@@ -8,19 +8,21 @@
 //! Pairs without a hit below them are remembered by structural hash across walks ([`Clean`]); a pair whose freedom
 //! from hits rests on one that is still being visited is not.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
 
 use callsheet_schema::avro::{Kind, NodeHash, NodeId, Schema};
 
 use super::endless;
+use super::fast::{DigestHasher, PairMap};
 use super::pair::{Hit, Meeting, Pair, Step};
 use super::resolve::Resolver;
 use super::rules::{self, Rule};
 use super::wire::MAX_DEPTH;
-use crate::report::Direction;
+use crate::report::{Class, Direction};
 
 /// Pairs, by writer and reader hash, that are known to have no hit anywhere below; one set per direction.
-pub(crate) type Clean = HashSet<(NodeHash, NodeHash)>;
+pub(crate) type Clean = HashSet<(NodeHash, NodeHash), BuildHasherDefault<DigestHasher>>;
 
 /// A hit with the rule that made it and the way to its pair.
 #[derive(Clone, Debug)]
@@ -41,8 +43,19 @@ pub(crate) struct Walked {
 }
 
 /// Visits every obligation of `reader` reading what `writer` wrote.
-pub(crate) fn walk(writer: &Schema, reader: &Schema, direction: Direction, clean: &mut Clean) -> Walked {
-    walk_from(writer, reader, (writer.root(), reader.root()), direction, clean)
+pub(crate) fn walk(
+    writer: &Schema,
+    reader: &Schema,
+    direction: Direction,
+    clean: &mut Clean,
+) -> Walked {
+    walk_from(
+        writer,
+        reader,
+        (writer.root(), reader.root()),
+        direction,
+        clean,
+    )
 }
 
 /// Visits the obligations below one pair.
@@ -61,7 +74,7 @@ pub(crate) fn walk_from(
         by_hash: !rules::looks_beyond_hash(writer) && !rules::looks_beyond_hash(reader),
         endless: (endless::nodes(writer), endless::nodes(reader)),
         clean,
-        states: HashMap::new(),
+        states: PairMap::default(),
         trail: Vec::new(),
         above: Vec::new(),
         out: Walked::default(),
@@ -87,7 +100,7 @@ struct Walk<'a> {
     by_hash: bool,
     endless: (Vec<bool>, Vec<bool>),
     clean: &'a mut Clean,
-    states: HashMap<(NodeId, NodeId), State>,
+    states: PairMap<State>,
     trail: Vec<Step>,
     /// The writer's node that each step of the trail left from.
     above: Vec<NodeId>,
@@ -106,7 +119,10 @@ impl Walk<'_> {
         let (wn, rn) = (writer.node(w), reader.node(r));
         let endless = (self.endless.0[w.index()], self.endless.1[r.index()]);
         let key = (wn.hash, rn.hash);
-        if self.by_hash && endless == (false, false) && (wn.hash == rn.hash || self.clean.contains(&key)) {
+        if self.by_hash
+            && endless == (false, false)
+            && (wn.hash == rn.hash || self.clean.contains(&key))
+        {
             return FREE;
         }
         match self.states.get(&(w, r)) {
@@ -133,7 +149,11 @@ impl Walk<'_> {
             }
             None => self.observe(w, r, &meeting, endless),
         }
-        let mut low = if self.out.found.len() == hits_before { FREE } else { TAINTED };
+        let mut low = if self.out.found.len() == hits_before {
+            FREE
+        } else {
+            TAINTED
+        };
         // No datum of an endless type exists, so nothing below it can fail.
         if !endless.0 {
             low = low.min(self.descend(w, r, &meeting));
@@ -156,14 +176,26 @@ impl Walk<'_> {
                 let mut low = FREE;
                 for (index, from) in map.iter().enumerate() {
                     if let Some(from) = *from {
-                        let step = Step::Field { writer: from, reader: index };
-                        low = low.min(self.step(w, step, written.fields[from].schema, read.fields[index].schema));
+                        let step = Step::Field {
+                            writer: from,
+                            reader: index,
+                        };
+                        low = low.min(self.step(
+                            w,
+                            step,
+                            written.fields[from].schema,
+                            read.fields[index].schema,
+                        ));
                     }
                 }
                 low
             }
-            (Meeting::Same, Kind::Array(written), Kind::Array(read)) => self.step(w, Step::Items, *written, *read),
-            (Meeting::Same, Kind::Map(written), Kind::Map(read)) => self.step(w, Step::Values, *written, *read),
+            (Meeting::Same, Kind::Array(written), Kind::Array(read)) => {
+                self.step(w, Step::Items, *written, *read)
+            }
+            (Meeting::Same, Kind::Map(written), Kind::Map(read)) => {
+                self.step(w, Step::Values, *written, *read)
+            }
             (Meeting::EachBranch, Kind::Union(branches), _) => {
                 let mut low = FREE;
                 for (index, branch) in branches.iter().enumerate() {
@@ -188,16 +220,26 @@ impl Walk<'_> {
     }
 
     fn meant_branch(&self, w: NodeId, r: NodeId, meeting: &Meeting) -> Option<(usize, NodeId)> {
-        let (Meeting::NoBranch, Kind::Union(branches)) = (meeting, &self.reader.node(r).kind) else {
+        let (Meeting::NoBranch, Kind::Union(branches)) = (meeting, &self.reader.node(r).kind)
+        else {
             return None;
         };
-        let one = match (self.trail.last(), self.above.last().map(|id| &self.writer.node(*id).kind)) {
+        let one = match (
+            self.trail.last(),
+            self.above.last().map(|id| &self.writer.node(*id).kind),
+        ) {
             (Some(Step::WriterBranch(_)), Some(Kind::Union(written))) => {
-                written.iter().filter(|id| !matches!(self.writer.node(**id).kind, Kind::Null)).count() == 1
+                written
+                    .iter()
+                    .filter(|id| !matches!(self.writer.node(**id).kind, Kind::Null))
+                    .count()
+                    == 1
             }
             _ => true,
         };
-        self.resolver.meant(w, r, one).map(|index| (index, branches[index]))
+        self.resolver
+            .meant(w, r, one)
+            .map(|index| (index, branches[index]))
     }
 
     fn observe(&mut self, w: NodeId, r: NodeId, meeting: &Meeting, endless: (bool, bool)) {
@@ -214,8 +256,18 @@ impl Walk<'_> {
         let mut hits = Vec::new();
         for rule in rules::all() {
             (rule.observe)(&pair, &mut hits);
+            // No datum of an endless type exists, so it cannot fail or change.
+            if endless.0 && (rule.class.refutes() || rule.class == Class::Lossy) {
+                hits.clear();
+            }
             for hit in hits.drain(..) {
-                self.out.found.push(Found { rule, hit, trail: self.trail.clone(), w, r });
+                self.out.found.push(Found {
+                    rule,
+                    hit,
+                    trail: self.trail.clone(),
+                    w,
+                    r,
+                });
             }
         }
     }

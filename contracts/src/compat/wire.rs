@@ -8,11 +8,11 @@
 //! Where Java would exhaust its stack or its heap, this ends instead: below [`MAX_DEPTH`] levels, or at
 //! [`MAX_MESSAGES`] entries.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use callsheet_schema::avro::{Kind, NodeId, Schema};
 
+use super::fast::PairMap;
 use crate::report::Wire;
 
 /// Deepest nesting that is compared, named types followed.
@@ -23,23 +23,23 @@ const MAX_MESSAGES: usize = 4_096;
 
 /// Java's name of an incompatibility, as the registry prints it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Type {
+enum Incompatibility {
     NameMismatch,
     FixedSizeMismatch,
     MissingEnumSymbols,
     ReaderFieldMissingDefaultValue,
-    TypeMismatch,
+    Unrelated,
     MissingUnionBranch,
 }
 
-impl Type {
+impl Incompatibility {
     const fn as_str(self) -> &'static str {
         match self {
             Self::NameMismatch => "NAME_MISMATCH",
             Self::FixedSizeMismatch => "FIXED_SIZE_MISMATCH",
             Self::MissingEnumSymbols => "MISSING_ENUM_SYMBOLS",
             Self::ReaderFieldMissingDefaultValue => "READER_FIELD_MISSING_DEFAULT_VALUE",
-            Self::TypeMismatch => "TYPE_MISMATCH",
+            Self::Unrelated => "TYPE_MISMATCH",
             Self::MissingUnionBranch => "MISSING_UNION_BRANCH",
         }
     }
@@ -48,7 +48,7 @@ impl Type {
 /// One incompatibility: type, message, and location as a JSON pointer into the reader, `/` for the root.
 #[derive(Debug)]
 struct Entry {
-    kind: Type,
+    kind: Incompatibility,
     message: String,
     location: String,
 }
@@ -58,36 +58,63 @@ impl Entry {
     fn text(&self, reader: &str, writer: &str) -> String {
         let (path, message) = (&self.location, &self.message);
         let description = match self.kind {
-            Type::FixedSizeMismatch => format!(
+            Incompatibility::FixedSizeMismatch => format!(
                 "The size of FIXED type field at path '{path}' in the {reader} schema does not match with the {writer} schema"
             ),
-            Type::TypeMismatch => {
-                format!("The type (path '{path}') of a field in the {reader} schema does not match with the {writer} schema")
+            Incompatibility::Unrelated => {
+                format!(
+                    "The type (path '{path}') of a field in the {reader} schema does not match with the {writer} schema"
+                )
             }
-            Type::NameMismatch => format!("The name of the schema has changed (path '{path}')"),
-            Type::MissingEnumSymbols => {
-                format!("The {reader} schema is missing enum symbols '{message}' at path '{path}' in the {writer} schema")
+            Incompatibility::NameMismatch => {
+                format!("The name of the schema has changed (path '{path}')")
             }
-            Type::MissingUnionBranch => format!(
+            Incompatibility::MissingEnumSymbols => {
+                format!(
+                    "The {reader} schema is missing enum symbols '{message}' at path '{path}' in the {writer} schema"
+                )
+            }
+            Incompatibility::MissingUnionBranch => format!(
                 "The {reader} schema is missing a type inside a union field at path '{path}' in the {writer} schema"
             ),
-            Type::ReaderFieldMissingDefaultValue => format!(
+            Incompatibility::ReaderFieldMissingDefaultValue => format!(
                 "The field '{message}' at path '{path}' in the {reader} schema has no default value and is missing in the {writer} schema"
             ),
         };
-        format!("{{errorType:'{}', description:'{description}', additionalInfo:'{message}'}}", self.kind.as_str())
+        format!(
+            "{{errorType:'{}', description:'{description}', additionalInfo:'{message}'}}",
+            self.kind.as_str()
+        )
     }
 }
 
 /// Answers as a registry would. `reader_word` and `writer_word` are `new` and `old`, or the reverse.
-pub(super) fn check(writer: &Schema, reader: &Schema, reader_word: &str, writer_word: &str) -> Wire {
-    let mut checker = Checker { writer, reader, memo: HashMap::new(), exception: None };
+pub(super) fn check(
+    writer: &Schema,
+    reader: &Schema,
+    reader_word: &str,
+    writer_word: &str,
+) -> Wire {
+    let mut checker = Checker {
+        writer,
+        reader,
+        memo: PairMap::default(),
+        exception: None,
+    };
     let entries = checker.compare(&Place::root(), reader.root(), writer.root());
     let messages = match checker.exception {
-        Some(exception) => vec![format!("Unexpected exception during compatibility check: {exception}")],
-        None => entries.iter().map(|entry| entry.text(reader_word, writer_word)).collect(),
+        Some(exception) => vec![format!(
+            "Unexpected exception during compatibility check: {exception}"
+        )],
+        None => entries
+            .iter()
+            .map(|entry| entry.text(reader_word, writer_word))
+            .collect(),
     };
-    Wire { compatible: messages.is_empty(), messages }
+    Wire {
+        compatible: messages.is_empty(),
+        messages,
+    }
 }
 
 /// A location, built on the stack of the recursion and written out only for an entry.
@@ -106,19 +133,35 @@ enum Token<'a> {
 
 impl<'a> Place<'a> {
     const fn root() -> Self {
-        Self { parent: None, token: Token::Word(""), depth: 0 }
+        Self {
+            parent: None,
+            token: Token::Word(""),
+            depth: 0,
+        }
     }
 
     const fn fresh(depth: usize) -> Self {
-        Self { parent: None, token: Token::Word(""), depth }
+        Self {
+            parent: None,
+            token: Token::Word(""),
+            depth,
+        }
     }
 
     const fn word(&'a self, word: &'a str) -> Self {
-        Self { parent: Some(self), token: Token::Word(word), depth: self.depth + 1 }
+        Self {
+            parent: Some(self),
+            token: Token::Word(word),
+            depth: self.depth + 1,
+        }
     }
 
     const fn index(&'a self, index: usize) -> Self {
-        Self { parent: Some(self), token: Token::Index(index), depth: self.depth + 1 }
+        Self {
+            parent: Some(self),
+            token: Token::Index(index),
+            depth: self.depth + 1,
+        }
     }
 
     fn pointer(&self) -> String {
@@ -136,15 +179,15 @@ impl<'a> Place<'a> {
     }
 }
 
-type Entries = Rc<Vec<Entry2>>;
+type Entries = Rc<Vec<Shared>>;
 /// Entries are shared: a remembered result is handed out many times.
-type Entry2 = Rc<Entry>;
+type Shared = Rc<Entry>;
 
 struct Checker<'a> {
     writer: &'a Schema,
     reader: &'a Schema,
     /// `None` while the pair is being compared.
-    memo: HashMap<(NodeId, NodeId), Option<Entries>>,
+    memo: PairMap<Option<Entries>>,
     exception: Option<String>,
 }
 
@@ -153,7 +196,10 @@ impl Checker<'_> {
         if self.exception.is_some() {
             return Entries::default();
         }
-        let (r, w) = (&self.reader.node(reader).kind, &self.writer.node(writer).kind);
+        let (r, w) = (
+            &self.reader.node(reader).kind,
+            &self.writer.node(writer).kind,
+        );
         if is_primitive(r) && is_primitive(w) {
             // Nothing to recurse into, so nothing to remember.
             return if r.type_name() == w.type_name() || promotes(w, r) {
@@ -173,13 +219,17 @@ impl Checker<'_> {
         }
         self.memo.insert((reader, writer), None);
         let entries = self.calculate(place, reader, writer);
-        self.memo.insert((reader, writer), Some(Rc::clone(&entries)));
+        self.memo
+            .insert((reader, writer), Some(Rc::clone(&entries)));
         entries
     }
 
     fn calculate(&mut self, place: &Place<'_>, reader: NodeId, writer: NodeId) -> Entries {
         let (reader_schema, writer_schema) = (self.reader, self.writer);
-        let (r, w) = (&reader_schema.node(reader).kind, &writer_schema.node(writer).kind);
+        let (r, w) = (
+            &reader_schema.node(reader).kind,
+            &writer_schema.node(writer).kind,
+        );
         match (r, w) {
             (Kind::Array(r), Kind::Array(w)) => self.compare(&place.word("items"), *r, *w),
             (Kind::Map(r), Kind::Map(w)) => self.compare(&place.word("values"), *r, *w),
@@ -187,7 +237,7 @@ impl Checker<'_> {
                 let mut entries = names(place, r, w);
                 if fixed.size != written.size {
                     entries.push(entry(
-                        Type::FixedSizeMismatch,
+                        Incompatibility::FixedSizeMismatch,
                         &place.word("size"),
                         format!("expected: {}, found: {}", written.size, fixed.size),
                     ));
@@ -202,13 +252,16 @@ impl Checker<'_> {
                     .map(|symbol| symbol.name.as_str())
                     .filter(|symbol| known.index_of(symbol).is_none())
                     .collect();
-                let defaulted = known.default.as_deref().is_some_and(|default| known.index_of(default).is_some());
+                let defaulted = known
+                    .default
+                    .as_deref()
+                    .is_some_and(|default| known.index_of(default).is_some());
                 if !missing.is_empty() && !defaulted {
                     // Java compares strings by UTF-16 units; names outside the basic plane are not legal symbols.
                     missing.sort_unstable();
                     missing.dedup();
                     entries.push(entry(
-                        Type::MissingEnumSymbols,
+                        Incompatibility::MissingEnumSymbols,
                         &place.word("symbols"),
                         format!("[{}]", missing.join(", ")),
                     ));
@@ -223,10 +276,13 @@ impl Checker<'_> {
             (Kind::Union(_), Kind::Union(branches)) => {
                 let mut entries = Vec::new();
                 for (index, branch) in branches.iter().enumerate() {
-                    if !self.compare(&Place::fresh(place.depth + 1), reader, *branch).is_empty() {
+                    if !self
+                        .compare(&Place::fresh(place.depth + 1), reader, *branch)
+                        .is_empty()
+                    {
                         let kind = java_type(&writer_schema.node(*branch).kind);
                         entries.push(entry(
-                            Type::MissingUnionBranch,
+                            Incompatibility::MissingUnionBranch,
                             &place.index(index),
                             format!("reader union lacking writer type: {kind}"),
                         ));
@@ -244,22 +300,36 @@ impl Checker<'_> {
             }
             (Kind::Union(branches), _) => {
                 for branch in branches {
-                    if self.compare(&Place::fresh(place.depth + 1), *branch, writer).is_empty() {
+                    if self
+                        .compare(&Place::fresh(place.depth + 1), *branch, writer)
+                        .is_empty()
+                    {
                         return Entries::default();
                     }
                 }
                 let message = format!("reader union lacking writer type: {}", java_type(w));
-                Rc::new(vec![entry(Type::MissingUnionBranch, place, message)])
+                Rc::new(vec![entry(
+                    Incompatibility::MissingUnionBranch,
+                    place,
+                    message,
+                )])
             }
             _ => type_mismatch(place, r, w),
         }
     }
 
-    fn fields(&mut self, place: &Place<'_>, reader: NodeId, writer: NodeId, entries: &mut Vec<Entry2>) {
+    fn fields(
+        &mut self,
+        place: &Place<'_>,
+        reader: NodeId,
+        writer: NodeId,
+        entries: &mut Vec<Shared>,
+    ) {
         let (reader_schema, writer_schema) = (self.reader, self.writer);
-        let (Kind::Record(r), Kind::Record(w)) =
-            (&reader_schema.node(reader).kind, &writer_schema.node(writer).kind)
-        else {
+        let (Kind::Record(r), Kind::Record(w)) = (
+            &reader_schema.node(reader).kind,
+            &writer_schema.node(writer).kind,
+        ) else {
             return;
         };
         let by_name = super::fields::ByName::new(w);
@@ -288,14 +358,21 @@ impl Checker<'_> {
                 return;
             }
             let found = match chosen {
-                Some(written) => self.compare(&place.word("type"), field.schema, w.fields[written].schema),
+                Some(written) => {
+                    self.compare(&place.word("type"), field.schema, w.fields[written].schema)
+                }
                 None if field.default.is_some() => continue,
                 None => {
                     // Java compares a defaulted enum with the whole writer record here, which never matches.
-                    if matches!(&reader_schema.node(field.schema).kind, Kind::Enum(known) if known.default.is_some()) {
+                    if matches!(&reader_schema.node(field.schema).kind, Kind::Enum(known) if known.default.is_some())
+                    {
                         self.compare(&place.word("type"), field.schema, writer)
                     } else {
-                        Rc::new(vec![entry(Type::ReaderFieldMissingDefaultValue, &place, field.name.clone())])
+                        Rc::new(vec![entry(
+                            Incompatibility::ReaderFieldMissingDefaultValue,
+                            &place,
+                            field.name.clone(),
+                        )])
                     }
                 }
             };
@@ -307,29 +384,45 @@ impl Checker<'_> {
     }
 }
 
-fn entry(kind: Type, place: &Place<'_>, message: String) -> Entry2 {
-    Rc::new(Entry { kind, message, location: place.pointer() })
+fn entry(kind: Incompatibility, place: &Place<'_>, message: String) -> Shared {
+    Rc::new(Entry {
+        kind,
+        message,
+        location: place.pointer(),
+    })
 }
 
-fn merge(entries: &mut Vec<Entry2>, found: &Entries) {
+fn merge(entries: &mut Vec<Shared>, found: &Entries) {
     let room = MAX_MESSAGES.saturating_sub(entries.len());
     entries.extend(found.iter().take(room).map(Rc::clone));
 }
 
-fn names(place: &Place<'_>, reader: &Kind, writer: &Kind) -> Vec<Entry2> {
+fn names(place: &Place<'_>, reader: &Kind, writer: &Kind) -> Vec<Shared> {
     let (Some(r), Some(w)) = (reader.name(), writer.name()) else {
         return Vec::new();
     };
-    if r.name() == w.name() || reader.aliases().iter().any(|alias| alias.full() == w.full()) {
+    if r.name() == w.name()
+        || reader
+            .aliases()
+            .iter()
+            .any(|alias| alias.full() == w.full())
+    {
         return Vec::new();
     }
-    vec![entry(Type::NameMismatch, &place.word("name"), format!("expected: {}", w.full()))]
+    vec![entry(
+        Incompatibility::NameMismatch,
+        &place.word("name"),
+        format!("expected: {}", w.full()),
+    )]
 }
 
 fn type_mismatch(place: &Place<'_>, reader: &Kind, writer: &Kind) -> Entries {
-    let message =
-        format!("reader type: {} not compatible with writer type: {}", java_type(reader), java_type(writer));
-    Rc::new(vec![entry(Type::TypeMismatch, place, message)])
+    let message = format!(
+        "reader type: {} not compatible with writer type: {}",
+        java_type(reader),
+        java_type(writer)
+    );
+    Rc::new(vec![entry(Incompatibility::Unrelated, place, message)])
 }
 
 /// Whether Java promotes `writer` to `reader`.

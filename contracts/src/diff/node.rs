@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use callsheet_schema::Span;
-use callsheet_schema::avro::{Enum, Kind, Logical, Node, NodeId, Schema};
+use callsheet_schema::avro::{Enum, Kind, Logical, Name, Node, NodeId, Schema};
 use callsheet_schema::tree;
 
 use super::{Change, ChangeKind, Side};
@@ -31,7 +31,10 @@ fn nested_label(schema: &Schema, id: NodeId, depth: usize) -> String {
     }
     let below = |id: &NodeId| nested_label(schema, *id, depth + 1);
     let base = match &node.kind {
-        Kind::Union(branches) => format!("[{}]", branches.iter().map(below).collect::<Vec<_>>().join(", ")),
+        Kind::Union(branches) => format!(
+            "[{}]",
+            branches.iter().map(below).collect::<Vec<_>>().join(", ")
+        ),
         Kind::Array(items) => format!("array of {}", below(items)),
         Kind::Map(values) => format!("map of {}", below(values)),
         kind => kind.label().to_owned(),
@@ -50,16 +53,29 @@ fn logical_text(logical: Logical) -> String {
 }
 
 pub(super) fn side(node: &Node, text: impl Into<String>, span: Span) -> Side {
-    Side { text: text.into(), span: (node.origin == 0).then_some(span) }
+    Side {
+        text: text.into(),
+        span: (node.origin == 0).then_some(span),
+    }
 }
 
 fn place(path: &str) -> String {
-    if path.is_empty() { "the schema".to_owned() } else { format!("`{path}`") }
+    if path.is_empty() {
+        "the schema".to_owned()
+    } else {
+        format!("`{path}`")
+    }
 }
 
 impl<'a> Diff<'a> {
     pub(super) fn new(old: &'a Schema, new: &'a Schema) -> Self {
-        Self { old, new, changes: Vec::new(), seen: HashSet::new(), depth: 0 }
+        Self {
+            old,
+            new,
+            changes: Vec::new(),
+            seen: HashSet::new(),
+            depth: 0,
+        }
     }
 
     pub(super) fn push(
@@ -70,7 +86,13 @@ impl<'a> Diff<'a> {
         new: Option<Side>,
         message: String,
     ) {
-        self.changes.push(Change { kind, path: path.to_owned(), old, new, message });
+        self.changes.push(Change {
+            kind,
+            path: path.to_owned(),
+            old,
+            new,
+            message,
+        });
     }
 
     pub(super) fn nodes(&mut self, old: NodeId, new: NodeId, path: &str) {
@@ -95,14 +117,32 @@ impl<'a> Diff<'a> {
         }
         self.names(before, after, path);
         self.logical(before, after, path);
-        self.properties(&before.properties, &after.properties, (before, before.span), (after, after.span), path);
+        self.properties(
+            &before.properties,
+            &after.properties,
+            (before, before.span),
+            (after, after.span),
+            path,
+        );
         match (&before.kind, &after.kind) {
             (Kind::Record(b), Kind::Record(a)) => {
-                self.doc(b.doc.as_deref(), a.doc.as_deref(), (before, before.span), (after, after.span), path);
+                self.doc(
+                    b.doc.as_deref(),
+                    a.doc.as_deref(),
+                    (before, before.span),
+                    (after, after.span),
+                    path,
+                );
                 self.records((before, b), (after, a), path);
             }
             (Kind::Enum(b), Kind::Enum(a)) => {
-                self.doc(b.doc.as_deref(), a.doc.as_deref(), (before, before.span), (after, after.span), path);
+                self.doc(
+                    b.doc.as_deref(),
+                    a.doc.as_deref(),
+                    (before, before.span),
+                    (after, after.span),
+                    path,
+                );
                 self.enums((before, b), (after, a), path);
             }
             (Kind::Fixed(b), Kind::Fixed(a)) if b.size != a.size => {
@@ -143,13 +183,19 @@ impl<'a> Diff<'a> {
         let same = |b: NodeId, a: NodeId| {
             let (b, a) = (&old_schema.node(b).kind, &new_schema.node(a).kind);
             std::mem::discriminant(b) == std::mem::discriminant(a)
-                && b.name().map(|name| name.name()) == a.name().map(|name| name.name())
+                && b.name().map(Name::name) == a.name().map(Name::name)
         };
         let is_null = |schema: &Schema, id: NodeId| matches!(schema.node(id).kind, Kind::Null);
-        let gone: Vec<NodeId> =
-            before.iter().copied().filter(|b| !after.iter().any(|a| same(*b, *a))).collect();
-        let come: Vec<NodeId> =
-            after.iter().copied().filter(|a| !before.iter().any(|b| same(*b, *a))).collect();
+        let gone: Vec<NodeId> = before
+            .iter()
+            .copied()
+            .filter(|b| !after.iter().any(|a| same(*b, *a)))
+            .collect();
+        let come: Vec<NodeId> = after
+            .iter()
+            .copied()
+            .filter(|a| !before.iter().any(|b| same(*b, *a)))
+            .collect();
         let (old_node, new_node) = (self.old.node(old), self.new.node(new));
         let sides = |this: &Self| {
             (
@@ -160,7 +206,13 @@ impl<'a> Diff<'a> {
         for id in &come {
             if is_null(self.new, *id) {
                 let (b, a) = sides(self);
-                self.push(ChangeKind::MadeNullable, path, b, a, format!("{} may be `null` now", place(path)));
+                self.push(
+                    ChangeKind::MadeNullable,
+                    path,
+                    b,
+                    a,
+                    format!("{} may be `null` now", place(path)),
+                );
             }
         }
         for id in &gone {
@@ -170,8 +222,14 @@ impl<'a> Diff<'a> {
                 self.push(ChangeKind::MadeRequired, path, b, a, message);
             }
         }
-        let gone: Vec<NodeId> = gone.into_iter().filter(|id| !is_null(old_schema, *id)).collect();
-        let come: Vec<NodeId> = come.into_iter().filter(|id| !is_null(new_schema, *id)).collect();
+        let gone: Vec<NodeId> = gone
+            .into_iter()
+            .filter(|id| !is_null(old_schema, *id))
+            .collect();
+        let come: Vec<NodeId> = come
+            .into_iter()
+            .filter(|id| !is_null(new_schema, *id))
+            .collect();
         if let ([b], [a]) = (gone.as_slice(), come.as_slice()) {
             // One went and one came: the type of the branch changed.
             self.nodes(*b, *a, path);
@@ -179,12 +237,24 @@ impl<'a> Diff<'a> {
             for id in come {
                 let text = label(self.new, id);
                 let message = format!("{} takes `{text}` now", place(path));
-                self.push(ChangeKind::BranchAdded, path, None, Some(side(new_node, text, new_node.span)), message);
+                self.push(
+                    ChangeKind::BranchAdded,
+                    path,
+                    None,
+                    Some(side(new_node, text, new_node.span)),
+                    message,
+                );
             }
             for id in gone {
                 let text = label(self.old, id);
                 let message = format!("{} no longer takes `{text}`", place(path));
-                self.push(ChangeKind::BranchRemoved, path, Some(side(old_node, text, old_node.span)), None, message);
+                self.push(
+                    ChangeKind::BranchRemoved,
+                    path,
+                    Some(side(old_node, text, old_node.span)),
+                    None,
+                    message,
+                );
             }
         }
         for b in &before {
@@ -195,7 +265,9 @@ impl<'a> Diff<'a> {
     }
 
     fn names(&mut self, before: &Node, after: &Node, path: &str) {
-        let (Some(b), Some(a)) = (before.kind.name(), after.kind.name()) else { return };
+        let (Some(b), Some(a)) = (before.kind.name(), after.kind.name()) else {
+            return;
+        };
         if b != a {
             let message = format!("{} `{b}` is called `{a}`", after.kind.type_name());
             self.push(
@@ -207,11 +279,19 @@ impl<'a> Diff<'a> {
             );
         }
         let text = |node: &Node| {
-            node.kind.aliases().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+            node.kind
+                .aliases()
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(", ")
         };
         let (b, a) = (text(before), text(after));
         if b != a {
-            let message = format!("the aliases of `{}` went from [{b}] to [{a}]", after.kind.label());
+            let message = format!(
+                "the aliases of `{}` went from [{b}] to [{a}]",
+                after.kind.label()
+            );
             self.push(
                 ChangeKind::AliasesChanged,
                 path,
@@ -226,9 +306,13 @@ impl<'a> Diff<'a> {
         if before.logical == after.logical {
             return;
         }
-        let text = |logical: Option<Logical>| logical.map_or_else(|| "none".to_owned(), logical_text);
+        let text =
+            |logical: Option<Logical>| logical.map_or_else(|| "none".to_owned(), logical_text);
         let (b, a) = (text(before.logical), text(after.logical));
-        let message = format!("the logical type of {} went from `{b}` to `{a}`", place(path));
+        let message = format!(
+            "the logical type of {} went from `{b}` to `{a}`",
+            place(path)
+        );
         self.push(
             ChangeKind::LogicalTypeChanged,
             path,
@@ -267,12 +351,19 @@ impl<'a> Diff<'a> {
     ) {
         // Logical types have their own change where both are understood.
         let told = |name: &str| {
-            matches!(name, "logicalType" | "precision" | "scale") && (old.logical.is_some() || new.logical.is_some())
+            matches!(name, "logicalType" | "precision" | "scale")
+                && (old.logical.is_some() || new.logical.is_some())
         };
         let find = |list: &[(String, tree::Node)], name: &str| {
-            list.iter().find(|(key, _)| key == name).map(|(_, value)| value.to_compact_json())
+            list.iter()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.to_compact_json())
         };
-        let mut names: Vec<&str> = before.iter().chain(after).map(|(name, _)| name.as_str()).collect();
+        let mut names: Vec<&str> = before
+            .iter()
+            .chain(after)
+            .map(|(name, _)| name.as_str())
+            .collect();
         names.sort_unstable();
         names.dedup();
         for name in names {
@@ -280,9 +371,14 @@ impl<'a> Diff<'a> {
             if b == a || told(name) {
                 continue;
             }
-            let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
-            let message =
-                format!("the property `{name}` of {} went from `{}` to `{}`", place(path), shown(&b), shown(&a));
+            let shown =
+                |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
+            let message = format!(
+                "the property `{name}` of {} went from `{}` to `{}`",
+                place(path),
+                shown(&b),
+                shown(&a)
+            );
             self.push(
                 ChangeKind::PropertyChanged,
                 path,
@@ -308,7 +404,10 @@ impl<'a> Diff<'a> {
         }
         for symbol in &before.symbols {
             if after.index_of(&symbol.name).is_none() {
-                let message = format!("`{}` no longer has the symbol `{}`", after.name, symbol.name);
+                let message = format!(
+                    "`{}` no longer has the symbol `{}`",
+                    after.name, symbol.name
+                );
                 self.push(
                     ChangeKind::SymbolRemoved,
                     path,
@@ -335,7 +434,8 @@ impl<'a> Diff<'a> {
             );
         }
         if before.default != after.default {
-            let shown = |default: &Option<String>| default.clone().unwrap_or_else(|| "nothing".to_owned());
+            let shown =
+                |default: &Option<String>| default.clone().unwrap_or_else(|| "nothing".to_owned());
             let message = format!(
                 "the default of `{}` went from `{}` to `{}`",
                 after.name,

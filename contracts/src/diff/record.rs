@@ -12,7 +12,13 @@ impl Diff<'_> {
         (new, after): (&Node, &Record),
         path: &str,
     ) {
-        let join = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        let join = |name: &str| {
+            if path.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{path}.{name}")
+            }
+        };
         let pairs = pair(before, after);
         let kept: Vec<usize> = pairs.iter().copied().flatten().collect();
         for (at, field) in before.fields.iter().enumerate() {
@@ -20,7 +26,13 @@ impl Diff<'_> {
                 let path = join(&field.name);
                 let message = format!("`{path}` was removed");
                 let old_side = side(old, label(self.old, field.schema), field.span);
-                self.push(ChangeKind::FieldRemoved, &path, Some(old_side), None, message);
+                self.push(
+                    ChangeKind::FieldRemoved,
+                    &path,
+                    Some(old_side),
+                    None,
+                    message,
+                );
             }
         }
         // Fields moved if the kept ones are no longer in order.
@@ -73,7 +85,12 @@ impl Diff<'_> {
                 message,
             );
         }
-        let json = |field: &Field| field.default.as_ref().map(|default| default.json.to_compact_json());
+        let json = |field: &Field| {
+            field
+                .default
+                .as_ref()
+                .map(|default| default.json.to_compact_json())
+        };
         let (b, a) = (json(before), json(after));
         let same = match (&before.default, &after.default) {
             (Some(b), Some(a)) => b.json.same_value(&a.json),
@@ -81,8 +98,13 @@ impl Diff<'_> {
             _ => false,
         };
         if !same {
-            let shown = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
-            let message = format!("the default of `{path}` went from `{}` to `{}`", shown(&b), shown(&a));
+            let shown =
+                |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
+            let message = format!(
+                "the default of `{path}` went from `{}` to `{}`",
+                shown(&b),
+                shown(&a)
+            );
             self.push(
                 ChangeKind::DefaultChanged,
                 path,
@@ -101,8 +123,20 @@ impl Diff<'_> {
                 format!("the sort order of `{path}` went from `{b}` to `{a}`"),
             );
         }
-        self.doc(before.doc.as_deref(), after.doc.as_deref(), (old, before.span), (new, after.span), path);
-        self.properties(&before.properties, &after.properties, (old, before.span), (new, after.span), path);
+        self.doc(
+            before.doc.as_deref(),
+            after.doc.as_deref(),
+            (old, before.span),
+            (new, after.span),
+            path,
+        );
+        self.properties(
+            &before.properties,
+            &after.properties,
+            (old, before.span),
+            (new, after.span),
+            path,
+        );
         self.nodes(before.schema, after.schema, path);
     }
 }
@@ -110,8 +144,12 @@ impl Diff<'_> {
 /// For each new field the old one that it continues.
 fn pair(before: &Record, after: &Record) -> Vec<Option<usize>> {
     let old = crate::compat::fields::ByName::new(before);
-    let mut pairs: Vec<Option<usize>> =
-        after.fields.iter().enumerate().map(|(at, field)| old.find(at, &field.name)).collect();
+    let mut pairs: Vec<Option<usize>> = after
+        .fields
+        .iter()
+        .enumerate()
+        .map(|(at, field)| old.find(at, &field.name))
+        .collect();
     for (at, field) in after.fields.iter().enumerate() {
         if pairs[at].is_none() {
             let renamed = field.aliases.iter().find_map(|alias| old.find(at, alias));

@@ -3,7 +3,10 @@
 use callsheet_schema::avro::{Logical, Value};
 
 /// `before → after` if the two differ in what they mean.
-pub(super) fn change(before: (&Value, Option<Logical>), after: (&Value, Option<Logical>)) -> Option<String> {
+pub(super) fn change(
+    before: (&Value, Option<Logical>),
+    after: (&Value, Option<Logical>),
+) -> Option<String> {
     if let (None, None, Some(number)) = (before.1, after.1, whole(before.0)) {
         let float = match after.0 {
             Value::Float(value) => f64::from(*value),
@@ -27,7 +30,9 @@ fn whole(value: &Value) -> Option<i64> {
 }
 
 fn show(value: &Value, logical: Option<Logical>) -> String {
-    let (Some(logical), Some(number)) = (logical, whole(value)) else { return value.to_json() };
+    let (Some(logical), Some(number)) = (logical, whole(value)) else {
+        return value.to_json();
+    };
     match logical {
         Logical::Date => date(number),
         Logical::TimeMillis => time(number, 1_000, 3),
@@ -44,7 +49,11 @@ fn show(value: &Value, logical: Option<Logical>) -> String {
 
 fn timestamp(number: i64, per_second: i64, digits: usize) -> String {
     let per_day = per_second * 86_400;
-    format!("{}T{}", date(number.div_euclid(per_day)), time(number.rem_euclid(per_day), per_second, digits))
+    format!(
+        "{}T{}",
+        date(number.div_euclid(per_day)),
+        time(number.rem_euclid(per_day), per_second, digits)
+    )
 }
 
 fn time(number: i64, per_second: i64, digits: usize) -> String {
@@ -59,11 +68,16 @@ fn date(days: i64) -> String {
     let shifted = days.saturating_add(719_468);
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+    let month = if from_march < 10 {
+        from_march + 3
+    } else {
+        from_march - 9
+    };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     format!("{year:04}-{month:02}-{day:02}")
 }
@@ -86,6 +100,9 @@ mod tests {
     fn a_number_that_survives_is_no_change() {
         let change = |before, after: Value| change((&Value::Long(before), None), (&after, None));
         assert_eq!(change(16_777_216, Value::Float(16_777_216.0)), None);
-        assert_eq!(change(16_777_217, Value::Float(16_777_216.0)), Some("16777217 → 16777216".to_owned()));
+        assert_eq!(
+            change(16_777_217, Value::Float(16_777_216.0)),
+            Some("16777217 → 16777216".to_owned())
+        );
     }
 }

@@ -27,7 +27,13 @@ pub(crate) struct Bench<'a> {
 impl<'a> Bench<'a> {
     /// Prepares nothing until the first witness.
     pub(crate) fn new(writer: &'a Schema, reader: &'a Schema, voters: bool) -> Self {
-        Self { writer, reader, voters, plan: OnceCell::new(), apache: OnceCell::new() }
+        Self {
+            writer,
+            reader,
+            voters,
+            plan: OnceCell::new(),
+            apache: OnceCell::new(),
+        }
     }
 
     /// Executes the witness of a finding; `None` if there is none or it does not show the finding.
@@ -48,11 +54,18 @@ impl<'a> Bench<'a> {
         if class == Class::BreaksDecode && self.voters && self.apache_fails(&encoded) {
             verified_by.push("apache-avro");
         }
-        Some(Witness { record: datum.whole.to_json(), encoded, error, path, verified_by })
+        Some(Witness {
+            record: datum.whole.to_json(),
+            encoded,
+            error,
+            path,
+            verified_by,
+        })
     }
 
     fn plan(&self) -> &Plan {
-        self.plan.get_or_init(|| Plan::compile(self.writer, self.reader))
+        self.plan
+            .get_or_init(|| Plan::compile(self.writer, self.reader))
     }
 
     /// The plan of the found pair alone, and the pair's datum in bytes.
@@ -60,15 +73,22 @@ impl<'a> Bench<'a> {
         let writer = self.writer.rooted_at(found.w);
         let mut encoded = Vec::new();
         encode(&writer, datum, &mut encoded).ok()?;
-        Some(Plan::compile(&writer, &self.reader.rooted_at(found.r)).decode(&mut encoded.as_slice()))
+        Some(
+            Plan::compile(&writer, &self.reader.rooted_at(found.r)).decode(&mut encoded.as_slice()),
+        )
     }
 
     /// The error that belongs to the finding: the whole record's, unless that one stems from another place.
-    fn failure(&self, found: &Found, datum: &record::Datum, whole: DecodeError) -> Option<(String, String)> {
+    fn failure(
+        &self,
+        found: &Found,
+        datum: &record::Datum,
+        whole: DecodeError,
+    ) -> Option<(String, String)> {
         let own = match &whole.kind {
-            DecodeErrorKind::Unresolved(unresolved) => {
-                unresolved.reader_path.starts_with(&pointers(&found.trail).0)
-            }
+            DecodeErrorKind::Unresolved(unresolved) => unresolved
+                .reader_path
+                .starts_with(&pointers(&found.trail).0),
             _ => whole.path == datum.path,
         };
         if own {
@@ -92,17 +112,23 @@ impl<'a> Bench<'a> {
                 Err(error) => return Some((error.kind.to_string(), datum.path.clone())),
             },
         };
-        let (written, read) = (self.writer.node(found.w).logical, self.reader.node(found.r).logical);
+        let (written, read) = (
+            self.writer.node(found.w).logical,
+            self.reader.node(found.r).logical,
+        );
         let shown = meaning::change((&datum.leaf, written), (&after, read))?;
         Some((shown, datum.path.clone()))
     }
 
     fn apache_fails(&self, encoded: &[u8]) -> bool {
         let schemas = self.apache.get_or_init(|| {
-            let parse = |schema: &Schema| apache_avro::Schema::parse_str(&schema.to_json_resolved()).ok();
+            let parse =
+                |schema: &Schema| apache_avro::Schema::parse_str(&schema.to_json_resolved()).ok();
             Some((parse(self.writer)?, parse(self.reader)?))
         });
-        let Some((writer, reader)) = schemas else { return false };
+        let Some((writer, reader)) = schemas else {
+            return false;
+        };
         apache_avro::reader::datum::GenericDatumReader::builder(writer)
             .reader_schema(reader)
             .build()

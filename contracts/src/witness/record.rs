@@ -18,9 +18,18 @@ pub(super) struct Datum {
 /// Builds the record; `None` if a type on the way has no finite datum.
 pub(super) fn build(writer: &Schema, trail: &[Step], leaf: &Leaf) -> Option<Datum> {
     let root = minimal_value(writer, writer.root())?;
-    let mut builder = Builder { writer, leaf, found: None, path: String::new() };
+    let mut builder = Builder {
+        writer,
+        leaf,
+        found: None,
+        path: String::new(),
+    };
     let whole = builder.place(writer.root(), root, trail)?;
-    Some(Datum { whole, leaf: builder.found?, path: builder.path })
+    Some(Datum {
+        whole,
+        leaf: builder.found?,
+        path: builder.path,
+    })
 }
 
 struct Builder<'a> {
@@ -45,7 +54,9 @@ impl Builder<'_> {
         match (step, &self.writer.node(id).kind) {
             (Step::ReaderBranch(_), _) => self.place(id, minimal, rest),
             (Step::Field { writer: index, .. }, Kind::Record(record)) => {
-                let Value::Record(mut fields) = minimal else { return None };
+                let Value::Record(mut fields) = minimal else {
+                    return None;
+                };
                 let field = record.fields.get(*index)?;
                 if !self.path.is_empty() {
                     self.path.push('.');
@@ -64,7 +75,10 @@ impl Builder<'_> {
             (Step::Values, Kind::Map(values)) => {
                 self.path.push_str("[\"key\"]");
                 let value = minimal_value(self.writer, *values)?;
-                Some(Value::Map(vec![(KEY.to_owned(), self.place(*values, value, rest)?)]))
+                Some(Value::Map(vec![(
+                    KEY.to_owned(),
+                    self.place(*values, value, rest)?,
+                )]))
             }
             (Step::WriterBranch(index), Kind::Union(branches)) => {
                 let branch = *branches.get(*index)?;
@@ -79,7 +93,9 @@ impl Builder<'_> {
 
 /// The datum at the end of a way in a value of the reader.
 pub(super) fn at<'v>(value: &'v Value, trail: &[Step]) -> Option<&'v Value> {
-    let Some((step, rest)) = trail.split_first() else { return Some(value) };
+    let Some((step, rest)) = trail.split_first() else {
+        return Some(value);
+    };
     match (step, value) {
         (Step::WriterBranch(_), _) => at(value, rest),
         (Step::ReaderBranch(_), Value::Union(_, inner)) => at(inner, rest),

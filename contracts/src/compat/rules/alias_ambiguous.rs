@@ -25,7 +25,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
-    let Some((written, read, map)) = pair.records() else { return };
+    let Some((written, read, map)) = pair.records() else {
+        return;
+    };
     for (index, field) in read.fields.iter().enumerate() {
         if field.aliases.is_empty() {
             continue;
@@ -47,7 +49,10 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
         );
         hits.push(
             pair.hit(message)
-                .at(Spot::field(pair.reader, pair.read(), index, field), Spot::node(pair.written(), "/fields"))
+                .at(
+                    Spot::field(pair.reader, pair.read(), index, field),
+                    Spot::node(pair.written(), "/fields"),
+                )
                 .on_field(&field.name),
         );
     }

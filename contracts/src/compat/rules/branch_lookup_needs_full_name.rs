@@ -27,13 +27,19 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
-    let (Meeting::Branch(index), Kind::Union(branches)) = (pair.meeting, &pair.read().kind) else { return };
+    let (Meeting::Branch(index), Kind::Union(branches)) = (pair.meeting, &pair.read().kind) else {
+        return;
+    };
     let written = &pair.written().kind;
     let read = &pair.reader.node(branches[*index]).kind;
     if !matches!(written, Kind::Enum(_) | Kind::Fixed(_)) || written.label() == read.label() {
         return;
     }
-    if read.aliases().iter().any(|alias| alias.full() == written.label()) {
+    if read
+        .aliases()
+        .iter()
+        .any(|alias| alias.full() == written.label())
+    {
         return;
     }
     let mut hit = pair.hit(format!(

@@ -28,9 +28,15 @@ pub(super) static RULE: Rule = Rule {
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
     if *pair.meeting == Meeting::Promoted
-        && matches!((&pair.written().kind, &pair.read().kind), (Kind::Bytes, Kind::String))
+        && matches!(
+            (&pair.written().kind, &pair.read().kind),
+            (Kind::Bytes, Kind::String)
+        )
     {
-        let message = format!("{} is `bytes` in the writer; not all bytes are a `string`", pair.place());
+        let message = format!(
+            "{} is `bytes` in the writer; not all bytes are a `string`",
+            pair.place()
+        );
         hits.push(
             pair.hit(message)
                 .shown_by(Leaf::Value(Value::Bytes(vec![0xff])))

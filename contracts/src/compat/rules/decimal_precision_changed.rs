@@ -26,10 +26,20 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
-    let Some(((wp, ws), (rp, rs))) = decimals(pair.written().logical, pair.read().logical) else { return };
+    let Some(((wp, ws), (rp, rs))) = decimals(pair.written().logical, pair.read().logical) else {
+        return;
+    };
     if *pair.meeting != Meeting::Same || ws != rs || wp == rp {
         return;
     }
-    let message = format!("{} has {wp} digits in the writer and {rp} in the reader", pair.place());
-    hits.push(pair.hit(message).shown_by(Leaf::Value(decimal_scale_changed::one(&pair.written().kind))));
+    let message = format!(
+        "{} has {wp} digits in the writer and {rp} in the reader",
+        pair.place()
+    );
+    hits.push(
+        pair.hit(message)
+            .shown_by(Leaf::Value(decimal_scale_changed::one(
+                &pair.written().kind,
+            ))),
+    );
 }

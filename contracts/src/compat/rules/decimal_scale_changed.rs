@@ -42,7 +42,9 @@ pub(super) fn one(kind: &Kind) -> Value {
 }
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
-    let Some(((_, ws), (_, rs))) = decimals(pair.written().logical, pair.read().logical) else { return };
+    let Some(((_, ws), (_, rs))) = decimals(pair.written().logical, pair.read().logical) else {
+        return;
+    };
     if *pair.meeting != Meeting::Same || ws == rs {
         return;
     }
@@ -50,5 +52,8 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
         "{} has {ws} digits after the point in the writer and {rs} in the reader",
         pair.place()
     );
-    hits.push(pair.hit(message).shown_by(Leaf::Value(one(&pair.written().kind))));
+    hits.push(
+        pair.hit(message)
+            .shown_by(Leaf::Value(one(&pair.written().kind))),
+    );
 }

@@ -28,7 +28,9 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
         return;
     }
     for (w, written, r, read) in pair.shared_fields() {
-        let (Some(old), Some(new)) = (&written.default, &read.default) else { continue };
+        let (Some(old), Some(new)) = (&written.default, &read.default) else {
+            continue;
+        };
         if old.json.same_value(&new.json) || (old.value.is_some() && old.value == new.value) {
             continue;
         }

@@ -44,20 +44,37 @@ pub(super) fn unknown<'a>(pair: &Pair<'a>) -> Option<(Vec<(u32, &'a str)>, &'a E
 
 /// The default of a reader's enum, if it is one of its symbols.
 pub(super) fn usable_default(read: &Enum) -> Option<&str> {
-    read.default.as_deref().filter(|default| read.index_of(default).is_some())
+    read.default
+        .as_deref()
+        .filter(|default| read.index_of(default).is_some())
 }
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
-    let Some((unknown, read)) = unknown(pair) else { return };
+    let Some((unknown, read)) = unknown(pair) else {
+        return;
+    };
     if usable_default(read).is_some() {
         return;
     }
-    let names: Vec<String> = unknown.iter().map(|(_, name)| format!("`{name}`")).collect();
-    let (noun, verb) = if names.len() == 1 { ("symbol", "is") } else { ("symbols", "are") };
-    let message = format!("{noun} {} of {} {verb} unknown to the reader", names.join(", "), pair.place());
+    let names: Vec<String> = unknown
+        .iter()
+        .map(|(_, name)| format!("`{name}`"))
+        .collect();
+    let (noun, verb) = if names.len() == 1 {
+        ("symbol", "is")
+    } else {
+        ("symbols", "are")
+    };
+    let message = format!(
+        "{noun} {} of {} {verb} unknown to the reader",
+        names.join(", "),
+        pair.place()
+    );
     let (index, name) = unknown[0];
-    let mut hit =
-        pair.hit(message).below("/symbols").shown_by(Leaf::Value(Value::Enum(index, name.to_owned())));
+    let mut hit = pair
+        .hit(message)
+        .below("/symbols")
+        .shown_by(Leaf::Value(Value::Enum(index, name.to_owned())));
     hit.repairs = edit::know_symbols(pair, &unknown);
     hits.push(hit);
 }

@@ -27,14 +27,25 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
-    let Some((unknown, read)) = unknown(pair) else { return };
-    let Some(default) = usable_default(read) else { return };
-    let names: Vec<String> = unknown.iter().map(|(_, name)| format!("`{name}`")).collect();
+    let Some((unknown, read)) = unknown(pair) else {
+        return;
+    };
+    let Some(default) = usable_default(read) else {
+        return;
+    };
+    let names: Vec<String> = unknown
+        .iter()
+        .map(|(_, name)| format!("`{name}`"))
+        .collect();
     let (index, name) = unknown[0];
     let verb = if names.len() == 1 { "is" } else { "are" };
     hits.push(
-        pair.hit(format!("{} of {} {verb} read as the default `{default}`", names.join(", "), pair.place()))
-            .below("/symbols")
-            .shown_by(Leaf::Value(Value::Enum(index, name.to_owned()))),
+        pair.hit(format!(
+            "{} of {} {verb} read as the default `{default}`",
+            names.join(", "),
+            pair.place()
+        ))
+        .below("/symbols")
+        .shown_by(Leaf::Value(Value::Enum(index, name.to_owned()))),
     );
 }

@@ -28,7 +28,9 @@ pub(super) static RULE: Rule = Rule {
 fn nullable(schema: &Schema, id: NodeId) -> bool {
     match &schema.node(id).kind {
         Kind::Null => true,
-        Kind::Union(branches) => branches.iter().any(|id| matches!(schema.node(*id).kind, Kind::Null)),
+        Kind::Union(branches) => branches
+            .iter()
+            .any(|id| matches!(schema.node(*id).kind, Kind::Null)),
         _ => false,
     }
 }
@@ -40,12 +42,15 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
     for (w, written, r, read) in pair.shared_fields() {
         if nullable(pair.reader, read.schema) && !nullable(pair.writer, written.schema) {
             hits.push(
-                pair.hit(format!("{} may be `null` now", pair.field_place(&read.name)))
-                    .at(
-                        Spot::field_type(pair.reader, pair.read(), r, read),
-                        Spot::field_type(pair.writer, pair.written(), w, written),
-                    )
-                    .on_field(&read.name),
+                pair.hit(format!(
+                    "{} may be `null` now",
+                    pair.field_place(&read.name)
+                ))
+                .at(
+                    Spot::field_type(pair.reader, pair.read(), r, read),
+                    Spot::field_type(pair.writer, pair.written(), w, written),
+                )
+                .on_field(&read.name),
             );
         }
     }

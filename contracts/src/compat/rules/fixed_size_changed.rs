@@ -26,11 +26,17 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
-    let (Kind::Fixed(written), Kind::Fixed(read)) = (&pair.written().kind, &pair.read().kind) else { return };
+    let (Kind::Fixed(written), Kind::Fixed(read)) = (&pair.written().kind, &pair.read().kind)
+    else {
+        return;
+    };
     if *pair.meeting != Meeting::SizesDiffer {
         return;
     }
     let (w, r) = (written.size, read.size);
-    let message = format!("{} has {w} bytes in the writer and {r} bytes in the reader", pair.place());
+    let message = format!(
+        "{} has {w} bytes in the writer and {r} bytes in the reader",
+        pair.place()
+    );
     hits.push(pair.hit(message).below("/size").shown_by(Leaf::Minimal));
 }

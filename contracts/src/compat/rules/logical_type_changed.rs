@@ -36,7 +36,14 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
     {
         return;
     }
-    let name = |logical: Option<Logical>| logical.map_or("plain".to_owned(), |known| format!("`{}`", known.name()));
-    let message = format!("{} is {} in the writer and {} in the reader", pair.place(), name(written), name(read));
+    let name = |logical: Option<Logical>| {
+        logical.map_or("plain".to_owned(), |known| format!("`{}`", known.name()))
+    };
+    let message = format!(
+        "{} is {} in the writer and {} in the reader",
+        pair.place(),
+        name(written),
+        name(read)
+    );
     hits.push(pair.hit(message));
 }

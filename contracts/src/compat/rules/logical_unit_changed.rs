@@ -51,13 +51,19 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
     if !matches!(pair.meeting, Meeting::Same | Meeting::Promoted) || !differ(written, read) {
         return;
     }
-    let (Some(written), Some(read)) = (written, read) else { return };
+    let (Some(written), Some(read)) = (written, read) else {
+        return;
+    };
     let message = format!(
         "{} is `{}` in the writer and `{}` in the reader; nothing converts",
         pair.place(),
         written.name(),
         read.name()
     );
-    let one = if matches!(pair.written().kind, Kind::Int) { Value::Int(1) } else { Value::Long(1) };
+    let one = if matches!(pair.written().kind, Kind::Int) {
+        Value::Int(1)
+    } else {
+        Value::Long(1)
+    };
     hits.push(pair.hit(message).shown_by(Leaf::Value(one)));
 }

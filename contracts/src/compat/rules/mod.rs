@@ -130,7 +130,9 @@ pub fn nearest(id: &str) -> Option<&'static str> {
 /// Whether a schema carries something that rules look at and structural hashes leave out.
 pub(crate) fn looks_beyond_hash(schema: &Schema) -> bool {
     let has = |properties: &[(String, callsheet_schema::tree::Node)]| {
-        properties.iter().any(|(name, _)| name == unit_property_changed::PROPERTY)
+        properties
+            .iter()
+            .any(|(name, _)| name == unit_property_changed::PROPERTY)
     };
     schema.nodes().any(|(_, node)| match &node.kind {
         Kind::Record(record) => record.fields.iter().any(|field| has(&field.properties)),

@@ -32,6 +32,15 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
     }
     let (written, read) = (&pair.written().kind, &pair.read().kind);
     let kind = read.type_name();
-    let message = format!("{kind} `{}` of the writer is called `{}` in the reader", written.label(), read.label());
-    hits.push(pair.hit(message).below("/name").shown_by(Leaf::Minimal).repaired_by(edit::answer_to(pair)));
+    let message = format!(
+        "{kind} `{}` of the writer is called `{}` in the reader",
+        written.label(),
+        read.label()
+    );
+    hits.push(
+        pair.hit(message)
+            .below("/name")
+            .shown_by(Leaf::Minimal)
+            .repaired_by(edit::answer_to(pair)),
+    );
 }

@@ -47,5 +47,9 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
         written.label(),
         read.label()
     );
-    hits.push(pair.hit(message).shown_by(Leaf::Minimal).repaired_by(edit::restore_type(pair)));
+    hits.push(
+        pair.hit(message)
+            .shown_by(Leaf::Minimal)
+            .repaired_by(edit::restore_type(pair)),
+    );
 }

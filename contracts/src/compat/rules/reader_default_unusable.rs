@@ -26,21 +26,27 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
-    let Some((_, read, map)) = pair.records() else { return };
+    let Some((_, read, map)) = pair.records() else {
+        return;
+    };
     for (index, field) in read.fields.iter().enumerate() {
-        let Some(default) = &field.default else { continue };
+        let Some(default) = &field.default else {
+            continue;
+        };
         if map[index].is_none() && default.value.is_none() {
             let place = pair.field_place(&field.name);
             let json = default.json.to_compact_json();
             let label = pair.reader.node(field.schema).kind.label();
             hits.push(
-                pair.hit(format!("the default `{json}` of {place} is no value of `{label}`"))
-                    .at(
-                        Spot::field(pair.reader, pair.read(), index, field),
-                        Spot::node(pair.written(), ""),
-                    )
-                    .on_field(&field.name)
-                    .shown_by(Leaf::Minimal),
+                pair.hit(format!(
+                    "the default `{json}` of {place} is no value of `{label}`"
+                ))
+                .at(
+                    Spot::field(pair.reader, pair.read(), index, field),
+                    Spot::node(pair.written(), ""),
+                )
+                .on_field(&field.name)
+                .shown_by(Leaf::Minimal),
             );
         }
     }

@@ -20,7 +20,9 @@ pub(super) static RULE: Rule = Rule {
         new: include_str!("../../../tests/rules/reader_field_removed/new.avsc"),
         direction: Direction::Backward,
     },
-    mirror: Mirror::None("a field that the reader adds is reader_field_without_default_added, or harmless"),
+    mirror: Mirror::None(
+        "a field that the reader adds is reader_field_without_default_added, or harmless",
+    ),
     observe,
 };
 
@@ -28,17 +30,25 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
     if pair.direction != Direction::Backward {
         return;
     }
-    let Some((written, _, map)) = pair.records() else { return };
-    if written.fields.len() == map.len() && map.iter().all(Option::is_some) {
+    let Some((written, _, map)) = pair.records() else {
         return;
+    };
+    let mut is_read = vec![false; written.fields.len()];
+    for index in map.iter().flatten() {
+        is_read[*index] = true;
     }
     for (index, field) in written.fields.iter().enumerate() {
-        if !map.contains(&Some(index)) {
+        if !is_read[index] {
             let place = pair.field_place(&field.name);
             hits.push(
-                pair.hit(format!("{place} is no longer read; records that carry it still decode"))
-                    .at(Spot::node(pair.read(), ""), Spot::field(pair.writer, pair.written(), index, field))
-                    .on_field(&field.name),
+                pair.hit(format!(
+                    "{place} is no longer read; records that carry it still decode"
+                ))
+                .at(
+                    Spot::node(pair.read(), ""),
+                    Spot::field(pair.writer, pair.written(), index, field),
+                )
+                .on_field(&field.name),
             );
         }
     }

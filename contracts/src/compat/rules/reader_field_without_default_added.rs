@@ -33,7 +33,9 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
 
 /// Every reader field that the writer lacks and that has no default.
 pub(super) fn missing(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
-    let Some((written, read, map)) = pair.records() else { return };
+    let Some((written, read, map)) = pair.records() else {
+        return;
+    };
     for (index, field) in read.fields.iter().enumerate() {
         if map[index].is_some() || field.default.is_some() {
             continue;
@@ -46,12 +48,17 @@ pub(super) fn missing(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
             ),
             Direction::Forward => (
                 format!("{place} is gone from the writer, and the reader has no default for it"),
-                edit::keep_field(pair, index, field, written).into_iter().collect(),
+                edit::keep_field(pair, index, field, written)
+                    .into_iter()
+                    .collect(),
             ),
         };
         let mut hit = pair
             .hit(message)
-            .at(Spot::field(pair.reader, pair.read(), index, field), Spot::node(pair.written(), ""))
+            .at(
+                Spot::field(pair.reader, pair.read(), index, field),
+                Spot::node(pair.written(), ""),
+            )
             .on_field(&field.name)
             .shown_by(Leaf::Minimal);
         hit.repairs = repairs;

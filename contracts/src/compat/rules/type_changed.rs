@@ -35,7 +35,15 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
     {
         return;
     }
-    let message =
-        format!("{} is `{}` in the writer and `{}` in the reader", pair.place(), written.label(), read.label());
-    hits.push(pair.hit(message).shown_by(Leaf::Minimal).repaired_by(edit::restore_type(pair)));
+    let message = format!(
+        "{} is `{}` in the writer and `{}` in the reader",
+        pair.place(),
+        written.label(),
+        read.label()
+    );
+    hits.push(
+        pair.hit(message)
+            .shown_by(Leaf::Minimal)
+            .repaired_by(edit::restore_type(pair)),
+    );
 }

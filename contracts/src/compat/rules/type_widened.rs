@@ -1,5 +1,7 @@
 //! `type_widened`: a promotion that decodes and changes the type in generated code.
 
+use callsheet_schema::avro::Kind;
+
 use super::{Example, Mirror, Rule};
 use crate::compat::pair::{Hit, Meeting, Pair};
 use crate::report::{Axis, Class, Direction, Level};
@@ -27,6 +29,13 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
     if *pair.meeting != Meeting::Promoted || pair.direction != Direction::Backward {
         return;
     }
+    // Bytes as a string are no wider type: `bytes_not_utf8`.
+    if matches!(pair.written().kind, Kind::Bytes) {
+        return;
+    }
     let (written, read) = (pair.written().kind.label(), pair.read().kind.label());
-    hits.push(pair.hit(format!("{} was widened from `{written}` to `{read}`", pair.place())));
+    hits.push(pair.hit(format!(
+        "{} was widened from `{written}` to `{read}`",
+        pair.place()
+    )));
 }

@@ -29,15 +29,20 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
     let written = pair.written().kind.label();
     let place = pair.place();
     let hit = match pair.meeting {
-        Meeting::NoBranch => {
-            pair.hit(format!("{place} may be `{written}` in the writer, and the reader has no such branch"))
-        }
+        Meeting::NoBranch => pair.hit(format!(
+            "{place} may be `{written}` in the writer, and the reader has no such branch"
+        )),
         Meeting::Mismatch if pair.in_writer_union() => {
             let read = pair.read().kind.label();
-            pair.hit(format!("{place} may be `{written}` in the writer, and the reader takes only `{read}`"))
-                .reported_as("TYPE_MISMATCH")
+            pair.hit(format!(
+                "{place} may be `{written}` in the writer, and the reader takes only `{read}`"
+            ))
+            .reported_as("TYPE_MISMATCH")
         }
         _ => return,
     };
-    hits.push(hit.shown_by(Leaf::Minimal).repaired_by(edit::take_branch(pair)));
+    hits.push(
+        hit.shown_by(Leaf::Minimal)
+            .repaired_by(edit::take_branch(pair)),
+    );
 }

@@ -30,13 +30,19 @@ pub(super) static RULE: Rule = Rule {
 
 fn unit(field: &Field) -> Option<String> {
     let (_, value) = field.properties.iter().find(|(name, _)| name == PROPERTY)?;
-    Some(value.as_str().map_or_else(|| value.to_compact_json(), str::to_owned))
+    Some(
+        value
+            .as_str()
+            .map_or_else(|| value.to_compact_json(), str::to_owned),
+    )
 }
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
     for (w, written, r, read) in pair.shared_fields() {
         // A unit that appears or goes documents what was always so; two that differ do not.
-        let (Some(old), Some(new)) = (unit(written), unit(read)) else { continue };
+        let (Some(old), Some(new)) = (unit(written), unit(read)) else {
+            continue;
+        };
         if old != new {
             hits.push(
                 pair.hit(format!(

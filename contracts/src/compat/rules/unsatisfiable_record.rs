@@ -1,9 +1,7 @@
 //! `unsatisfiable_record`: a recursion that cannot end.
 
-use callsheet_schema::avro::Kind;
-
 use super::{Example, Mirror, Rule};
-use crate::compat::pair::{Hit, Pair};
+use crate::compat::pair::{Hit, Meeting, Pair};
 use crate::report::{Axis, Class, Direction, Level};
 
 pub(super) static RULE: Rule = Rule {
@@ -26,13 +24,16 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
+    if !matches!(pair.meeting, Meeting::Records(_)) {
+        return;
+    }
     let (side, node) = match pair.endless {
         (_, true) => ("reader", pair.read()),
         (true, _) => ("writer", pair.written()),
         (false, false) => return,
     };
-    if matches!(node.kind, Kind::Record(_)) {
-        let label = node.kind.label();
-        hits.push(pair.hit(format!("record `{label}` of the {side} contains itself without an end")));
-    }
+    let label = node.kind.label();
+    hits.push(pair.hit(format!(
+        "record `{label}` of the {side} contains itself without an end"
+    )));
 }

@@ -1,0 +1,196 @@
+//! Meta-tests of the rules: every rule over every fixture pair, in both directions.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use callsheet_contracts::compat::{check_direction, rules};
+use callsheet_contracts::report::{Class, Direction, Level, Truth};
+
+use super::{finding, schema};
+
+#[test]
+fn every_rule_has_a_fixture_and_every_fixture_a_rule() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules");
+    let fixtures: BTreeSet<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let registered: BTreeSet<String> = rules::all().iter().map(|rule| rule.id.to_owned()).collect();
+    assert_eq!(fixtures, registered);
+    let files: BTreeSet<String> =
+        fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/compat/rules"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name != "mod.rs")
+            .map(|name| name.trim_end_matches(".rs").to_owned())
+            .collect();
+    assert_eq!(files, registered);
+}
+
+#[test]
+fn every_rule_is_complete_and_mirrored_or_says_why_not() {
+    for rule in rules::all() {
+        for text in [rule.title, rule.what, rule.why, rule.fix] {
+            assert!(!text.is_empty(), "{}", rule.id);
+        }
+        assert!(
+            !rule.title.ends_with('.'),
+            "{}: a title has no full stop",
+            rule.id
+        );
+        match rule.mirror {
+            rules::Mirror::Rule(id) => {
+                assert!(rules::find(id).is_some(), "{} mirrors `{id}`", rule.id);
+            }
+            rules::Mirror::None(why) => assert!(!why.is_empty(), "{}", rule.id),
+        }
+        assert_eq!(rules::find(rule.id).unwrap().id, rule.id);
+    }
+    assert_eq!(
+        rules::nearest("enum_symbl_missing_in_reader"),
+        Some("enum_symbol_missing_in_reader")
+    );
+    assert_eq!(rules::nearest("quality"), None);
+}
+
+#[test]
+fn every_rule_fires_on_its_own_fixture_and_the_breaking_ones_execute_a_witness() {
+    for rule in rules::all() {
+        let (old, new) = (schema(rule.example.old), schema(rule.example.new));
+        let report = match rule.example.direction {
+            Direction::Backward => check_direction(&old, &new, Direction::Backward),
+            Direction::Forward => check_direction(&new, &old, Direction::Forward),
+        };
+        let finding = finding(&report, rule.id);
+        assert_eq!(
+            (finding.class, finding.axis),
+            (rule.class, rule.axis),
+            "{}",
+            rule.id
+        );
+        assert_eq!(finding.level, rule.level, "{}", rule.id);
+        assert_eq!(finding.fingerprint.len(), 12);
+        let shown = matches!(
+            rule.class,
+            Class::BreaksDecode | Class::CorruptsValue | Class::Lossy
+        );
+        assert_eq!(
+            finding.witness.is_some(),
+            shown,
+            "{}: {finding:#?}",
+            rule.id
+        );
+        assert_eq!(
+            report.truth == Truth::Refuted,
+            rule.class.refutes(),
+            "{}",
+            rule.id
+        );
+        if let Some(witness) = &finding.witness {
+            assert_eq!(witness.verified_by[0], "plan");
+            // A second decoder fails on the plainest breaks, too.
+            if matches!(
+                rule.id,
+                "reader_field_without_default_added"
+                    | "enum_symbol_missing_in_reader"
+                    | "type_changed"
+            ) {
+                assert_eq!(witness.verified_by, ["plan", "apache-avro"], "{}", rule.id);
+            }
+            assert!(!witness.error.is_empty() && !witness.record.is_empty());
+        }
+    }
+}
+
+#[test]
+fn every_fixture_is_silent_on_itself() {
+    for rule in rules::all() {
+        for text in [rule.example.old, rule.example.new] {
+            let one = schema(text);
+            // A record that cannot end is a finding of its own, whatever it is compared with.
+            if rule.id == "unsatisfiable_record" {
+                continue;
+            }
+            for direction in [Direction::Backward, Direction::Forward] {
+                let report = check_direction(&one, &one, direction);
+                assert_eq!(report.findings, Vec::new(), "{}", rule.id);
+                assert_eq!(report.truth, Truth::Proven);
+                assert!(report.wire.compatible);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_error_is_without_a_witness() {
+    for rule in rules::all() {
+        let (old, new) = (schema(rule.example.old), schema(rule.example.new));
+        for (writer, reader, direction) in [
+            (&old, &new, Direction::Backward),
+            (&new, &old, Direction::Forward),
+        ] {
+            for finding in check_direction(writer, reader, direction).findings {
+                assert!(
+                    finding.level != Level::Error || finding.witness.is_some(),
+                    "{finding:#?}"
+                );
+            }
+        }
+    }
+}
+
+/// One line a fixture: which rules fire when `new` reads `old`, and when `old` reads `new`; `!` marks a refuted truth,
+/// `W` an incompatible wire verdict.
+#[test]
+fn which_rules_fire_on_which_fixture() {
+    let mut table = String::new();
+    for rule in rules::all() {
+        let (old, new) = (schema(rule.example.old), schema(rule.example.new));
+        let fired = |report: callsheet_contracts::report::Report| {
+            let mut ids: Vec<&str> = report.findings.iter().map(|finding| finding.rule).collect();
+            ids.sort_unstable();
+            let truth = match report.truth {
+                Truth::Proven => "",
+                Truth::Refuted => "!",
+                Truth::Undecided { .. } => "?",
+            };
+            format!(
+                "{truth}{}[{}]",
+                if report.wire.compatible { "" } else { "W" },
+                ids.join(" ")
+            )
+        };
+        let backward = fired(check_direction(&old, &new, Direction::Backward));
+        let forward = fired(check_direction(&new, &old, Direction::Forward));
+        writeln!(table, "{}: {backward} {forward}", rule.id).unwrap();
+    }
+    insta::assert_snapshot!(table, @r"
+    reader_field_without_default_added: !W[reader_field_without_default_added] []
+    writer_field_removed: [reader_field_removed] !W[writer_field_removed]
+    reader_field_removed: [reader_field_removed] []
+    reader_default_unusable: ![reader_default_unusable] []
+    type_changed: !W[type_changed] !W[type_changed]
+    promotion_not_allowed: !W[promotion_not_allowed] []
+    type_widened: [type_widened] !W[promotion_not_allowed]
+    field_made_nullable: [field_made_nullable] !W[union_branch_missing_in_reader]
+    enum_symbol_missing_in_reader: !W[enum_symbol_missing_in_reader] []
+    enum_symbol_read_as_default: [enum_symbol_read_as_default] []
+    union_branch_missing_in_reader: !W[union_branch_missing_in_reader] []
+    first_matching_branch_fails: ![first_matching_branch_fails] []
+    branch_lookup_needs_full_name: [branch_lookup_needs_full_name field_made_nullable] !W[union_branch_missing_in_reader]
+    fixed_size_changed: !W[fixed_size_changed] !W[fixed_size_changed]
+    name_changed: !W[name_changed] !W[name_changed]
+    alias_ambiguous: W[alias_ambiguous reader_field_removed] !W[writer_field_removed]
+    decimal_scale_changed: ![decimal_scale_changed] ![decimal_scale_changed]
+    decimal_precision_changed: ![decimal_precision_changed] ![decimal_precision_changed]
+    logical_unit_changed: ![logical_unit_changed] ![logical_unit_changed]
+    logical_type_changed: [logical_type_changed] [logical_type_changed]
+    lossy_promotion: [lossy_promotion type_widened] !W[promotion_not_allowed]
+    bytes_not_utf8: ![bytes_not_utf8] []
+    default_changed: [default_changed] []
+    unit_property_changed: [unit_property_changed] [unit_property_changed]
+    unsatisfiable_record: W[unsatisfiable_record] [unsatisfiable_record]
+    ");
+}
