@@ -18,6 +18,8 @@ CREATE TABLE schema_ids (
     context TEXT COLLATE "C" NOT NULL REFERENCES contexts (context),
     id BIGINT NOT NULL CHECK (id BETWEEN 1 AND 2147483647),
     guid BYTEA NOT NULL REFERENCES contents (guid),
+    -- That of the content, repeated: a node that starts reads every id and no content.
+    schema_type TEXT NOT NULL CHECK (schema_type IN ('AVRO', 'JSON', 'PROTOBUF')),
     PRIMARY KEY (context, id)
 );
 

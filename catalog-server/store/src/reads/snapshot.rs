@@ -20,8 +20,7 @@ const LIMIT: Duration = Duration::from_mins(5);
 const BROKEN_LISTED: usize = 1000;
 
 const CONTEXTS: &str = "SELECT context, last_id FROM contexts ORDER BY context";
-const IDS: &str = "SELECT i.context, i.id, i.guid, c.schema_type FROM schema_ids i \
-     LEFT JOIN contents c ON c.guid = i.guid ORDER BY i.context, i.id";
+const IDS: &str = "SELECT context, id, guid, schema_type FROM schema_ids ORDER BY context, id";
 const VERSIONS: &str = "SELECT context, subject, version, id, deleted, created_ms FROM versions \
      ORDER BY context, subject, version";
 const REFERENCES: &str = "SELECT context, subject, version, to_context, to_subject, to_version \

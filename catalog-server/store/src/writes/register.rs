@@ -129,8 +129,8 @@ impl Write for Register {
     }
 }
 
-const KNOWN_IDS: &str = "SELECT i.id, c.schema_type FROM schema_ids i JOIN contents c ON c.guid = i.guid \
-     WHERE i.context = $1 AND i.guid = $2 ORDER BY i.id LIMIT 1000";
+const KNOWN_IDS: &str = "SELECT id, schema_type FROM schema_ids \
+     WHERE context = $1 AND guid = $2 ORDER BY id LIMIT 1000";
 const VERSION_EXISTS: &str =
     "SELECT 1 FROM versions WHERE context = $1 AND subject = $2 AND version = $3";
 const ADD_CONTEXT: &str =
@@ -143,7 +143,8 @@ const ADD_CONTENT: &str = "INSERT INTO contents \
      (guid, schema_type, schema_text, reference_list, metadata, rule_set) VALUES ($1, $2, $3, $4, $5, $6) \
      ON CONFLICT (guid) DO NOTHING";
 const TYPE_OF_CONTENT: &str = "SELECT schema_type FROM contents WHERE guid = $1";
-const ADD_ID: &str = "INSERT INTO schema_ids (context, id, guid) VALUES ($1, $2, $3)";
+const ADD_ID: &str =
+    "INSERT INTO schema_ids (context, id, guid, schema_type) VALUES ($1, $2, $3, $4)";
 const ADD_VERSION: &str = "INSERT INTO versions \
      (context, subject, version, id, deleted, created_ms) VALUES ($1, $2, $3, $4, $5, $6)";
 const ADD_REFERENCE: &str = "INSERT INTO version_references \
@@ -340,6 +341,7 @@ impl Register {
             Param::Text(new.subject.context()),
             Param::Int(id.0.into()),
             Param::Bytes(new.guid.as_bytes()),
+            Param::Text(new.schema_type.as_str()),
         ];
         conn.execute(ADD_ID, &params).await?;
         Ok(id)
