@@ -28,12 +28,14 @@ fn words(name: &str) -> Vec<String> {
         }
         let before = index.checked_sub(1).and_then(|at| letters.get(at));
         let after = letters.get(index + 1);
-        let rises =
-            letter.is_uppercase() && before.is_some_and(|c| c.is_lowercase() || c.is_numeric());
+        let rises = letter.is_uppercase() && before.is_some_and(|c| c.is_lowercase());
+        let after_digit = letter.is_uppercase()
+            && before.is_some_and(|c| c.is_numeric())
+            && after.is_some_and(|c| c.is_lowercase());
         let acronym_ends = letter.is_uppercase()
             && before.is_some_and(|c| c.is_uppercase())
             && after.is_some_and(|c| c.is_lowercase());
-        if (rises || acronym_ends) && !word.is_empty() {
+        if (rises || after_digit || acronym_ends) && !word.is_empty() {
             words.push(std::mem::take(&mut word));
         }
         word.push(letter);

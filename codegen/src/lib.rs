@@ -1,7 +1,7 @@
 //! Rust types, decoders and encoders from contracts: one library behind macros, build scripts and `callsheet gen`.
 //!
 //! [`lock`] and [`facts`] are the texts that pin a contract, [`fs`] finds and reads them, [`source`] is a contract with all its locked
-//! versions. [`ir`] resolves a version to Rust types; [`targets`] print them. Only [`fs`] touches files and the environment; nothing
+//! versions. [`ir`] resolves a version to Rust types; [`targets`] print them; `usage` finds what a crate reads. Only [`fs`] touches files and the environment; nothing
 //! touches the network.
 
 #[cfg(feature = "fs")]
@@ -21,3 +21,5 @@ pub mod lock;
 pub mod source;
 #[cfg(feature = "fs")]
 pub mod targets;
+#[cfg(feature = "crates")]
+pub mod usage;

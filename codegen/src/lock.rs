@@ -3,7 +3,7 @@
 //! Owns the file's grammar, its order and its messages; reading files is [`crate::fs`]'s. One `[[schema]]` block per version,
 //! sorted by subject and version, so that two branches merge without a conflict.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 use std::ops::Range;
 
@@ -184,7 +184,7 @@ pub fn folder_name(subject: &str) -> String {
         match byte {
             b'.' if index == 0 => folder.push_str("%2E"),
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-' => {
-                folder.push(char::from(byte))
+                folder.push(char::from(byte));
             }
             _ => {
                 let _ = write!(folder, "%{byte:02X}");
@@ -287,7 +287,7 @@ impl Reader<'_> {
             registry,
             schemas: Vec::new(),
         };
-        let mut seen: BTreeMap<(String, u32), ()> = BTreeMap::new();
+        let mut seen: BTreeSet<(String, u32)> = BTreeSet::new();
         if let Some(schemas) = table.get("schema") {
             let Some(blocks) = schemas.get_ref().as_array() else {
                 self.problem(
@@ -296,7 +296,7 @@ impl Reader<'_> {
                 );
                 return lock;
             };
-            for block in blocks.iter() {
+            for block in blocks {
                 let Some(members) = block.get_ref().as_table() else {
                     self.problem(
                         &block.span(),
@@ -305,10 +305,7 @@ impl Reader<'_> {
                     continue;
                 };
                 if let Some(schema) = self.schema(members, &block.span()) {
-                    if seen
-                        .insert((schema.subject.clone(), schema.version), ())
-                        .is_some()
-                    {
+                    if !seen.insert((schema.subject.clone(), schema.version)) {
                         self.problem(
                             &block.span(),
                             format!(

@@ -44,6 +44,11 @@ impl Source {
             .find(|version| version.number() == number)
     }
 
+    /// Number of the newest locked version.
+    pub fn newest(&self) -> u32 {
+        self.versions.last().map_or(0, Version::number)
+    }
+
     /// Numbers of the locked versions as people list them: `1, 2 and 4`.
     pub fn numbers(&self) -> String {
         list(

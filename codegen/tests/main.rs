@@ -1,1 +1,10 @@
 //! Tests of this crate, one binary.
+
+#[cfg(test)]
+mod crates;
+#[cfg(test)]
+mod expected;
+#[cfg(test)]
+mod locks;
+#[cfg(test)]
+mod usage;

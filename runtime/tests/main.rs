@@ -1,6 +1,6 @@
 //! Tests of this crate, one binary.
 
-#[cfg(feature = "macros")]
-mod contract;
+#[cfg(all(test, feature = "macros"))]
+mod generated;
 #[cfg(feature = "embedded")]
 mod embedded;

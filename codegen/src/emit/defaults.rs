@@ -107,27 +107,27 @@ impl Context<'_> {
                 quote!(f64::from_bits(#bits))
             }
             Value::Enum(index, _) => return self.symbol(shape, *index),
-            Value::String(text) => match shape {
-                Shape::UuidText => {
+            Value::String(text) => {
+                if let Shape::UuidText = shape {
                     let bytes = Literal::byte_string(text.as_bytes());
                     quote!(#bytes)
+                } else {
+                    quote!(#text)
                 }
-                _ => quote!(#text),
-            },
+            }
             Value::Bytes(bytes) => {
                 let bytes = Literal::byte_string(bytes);
                 quote!(#bytes.as_slice())
             }
-            Value::Fixed(bytes) => match shape {
-                Shape::Decimal { .. } => {
+            Value::Fixed(bytes) => {
+                if let Shape::Decimal { .. } = shape {
                     let bytes = Literal::byte_string(bytes);
                     quote!(#bytes.as_slice())
-                }
-                _ => {
+                } else {
                     let bytes = bytes.iter().map(|byte| small(u32::from(*byte)));
                     quote!([#(#bytes),*])
                 }
-            },
+            }
             _ => return fail(),
         };
         self.leaf(shape, &wire)

@@ -20,17 +20,6 @@ impl Context<'_> {
             .collect()
     }
 
-    /// A call of a record's function.
-    pub(crate) fn dynamic_call(
-        &self,
-        id: RecordId,
-        stop: &TokenStream,
-        depth: &TokenStream,
-    ) -> TokenStream {
-        let name = format_ident!("dynamic_{}", id.index());
-        quote!(#name(plan, step, input, #stop, #depth))
-    }
-
     fn dynamic_record(&self, id: RecordId) -> TokenStream {
         let record = self.ir.record(id);
         let name = format_ident!("dynamic_{}", id.index());
@@ -113,7 +102,7 @@ impl Context<'_> {
                 })
             }
             Shape::Record(record) => {
-                let call = self.dynamic_call(*record, stop, depth);
+                let call = dynamic_call(*record, stop, depth);
                 quote!(#call?)
             }
             Shape::Array(item) => {
@@ -187,4 +176,10 @@ impl Context<'_> {
         let unknown = self.unknown_symbol(shape);
         quote!(match cs::dynamic::symbol(plan, step, input)? { #(#arms,)* _ => #unknown })
     }
+}
+
+/// A call of a record's function.
+pub(crate) fn dynamic_call(id: RecordId, stop: &TokenStream, depth: &TokenStream) -> TokenStream {
+    let name = format_ident!("dynamic_{}", id.index());
+    quote!(#name(plan, step, input, #stop, #depth))
 }

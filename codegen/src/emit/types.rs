@@ -111,13 +111,18 @@ impl Context<'_> {
                 .doc
                 .clone()
                 .unwrap_or_else(|| format!("Field `{}`.", field.wire));
-            let deprecated = field.deprecated.as_ref().map(|(since, note)| match since {
-                Some(since) => quote!(#[deprecated(since = #since, note = #note)]),
-                None => quote!(#[deprecated(note = #note)]),
+            let deprecated = field.deprecated.as_ref().map(|(since, note)| {
+                if let Some(since) = since {
+                    quote!(#[deprecated(since = #since, note = #note)])
+                } else {
+                    quote!(#[deprecated(note = #note)])
+                }
             });
+            let doc = line(&doc);
             quote!(#[doc = #doc] #deprecated pub #field_name: #field_type)
         });
         let allow = lints(record);
+        let doc = line(&doc);
         quote! {
             #[doc = #doc]
             #allow
@@ -132,8 +137,10 @@ impl Context<'_> {
         let variants = union.variants.iter().map(|(_, name, shape)| {
             let (variant, content) = (ident(name), self.ty(*shape));
             let doc = format!("Branch `{name}`.");
+            let doc = line(&doc);
             quote!(#[doc = #doc] #variant(#content))
         });
+        let doc = line(&doc);
         quote! {
             #[doc = #doc]
             #[allow(dead_code, reason = "a contract has more than one program uses")]
@@ -160,6 +167,7 @@ fn enum_definition(symbols: &Enum) -> TokenStream {
         .unwrap_or_else(|| format!("An enum `{}`.", symbols.name));
     let variants = symbols.symbols.iter().map(|(variant, symbol)| {
         let (variant, doc) = (ident(variant), format!("`{symbol}`."));
+        let doc = line(&doc);
         quote!(#[doc = #doc] #variant)
     });
     let wires: Vec<&String> = symbols.symbols.iter().map(|(_, symbol)| symbol).collect();
@@ -169,10 +177,11 @@ fn enum_definition(symbols: &Enum) -> TokenStream {
         .map(|(variant, _)| ident(variant))
         .collect();
     let unknown = symbols.unknown.as_deref().map(ident);
-    let unknown_variant = unknown.as_ref().map(|unknown| quote!(#[doc = "A symbol that this version of the contract does not have."] #unknown));
+    let unknown_variant = unknown.as_ref().map(|unknown| quote!(#[doc = " A symbol that this version of the contract does not have."] #unknown));
     let unknown_symbol = unknown
         .as_ref()
         .map(|unknown| quote!(Self::#unknown => "",));
+    let doc = line(&doc);
     quote! {
         #[doc = #doc]
         #[allow(dead_code, reason = "a contract has more than one program uses")]
@@ -199,4 +208,10 @@ fn enum_definition(symbols: &Enum) -> TokenStream {
             }
         }
     }
+}
+
+/// Documentation as `///` has it: each line with a space before it.
+fn line(doc: &str) -> String {
+    let lines: Vec<String> = doc.lines().map(|line| format!(" {line}")).collect();
+    lines.join("\n")
 }

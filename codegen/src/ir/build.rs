@@ -50,12 +50,14 @@ pub fn build(
     ir.finish();
     for at in 0..ir.records.len() {
         if !ir.records[at].borrows {
-            ir.records[at].view = ir.records[at].name.clone();
+            let record = &mut ir.records[at];
+            record.view.clone_from(&record.name);
         }
     }
     for at in 0..ir.unions.len() {
         if !ir.unions[at].borrows {
-            ir.unions[at].view = ir.unions[at].name.clone();
+            let union = &mut ir.unions[at];
+            union.view.clone_from(&union.name);
         }
     }
     Ok((ir, root))

@@ -291,11 +291,9 @@ impl Ir {
 
     fn reach(&self, id: ShapeId, reached: &mut BTreeSet<RecordId>) {
         match self.get(id) {
-            Shape::Record(record) => {
-                if reached.insert(*record) {
-                    for field in &self.record(*record).fields {
-                        self.reach(field.shape, reached);
-                    }
+            Shape::Record(record) if reached.insert(*record) => {
+                for field in &self.record(*record).fields {
+                    self.reach(field.shape, reached);
                 }
             }
             Shape::Union(union) => {

@@ -188,7 +188,8 @@ pub(crate) fn decode_block(
         quote!(#(#slots)|* => #name(input))
     });
     let dynamic = context.dynamic_functions();
-    let call = context.dynamic_call(root, &quote!(#early_stop), &quote!(cs::MAX_DEPTH));
+    let call =
+        crate::emit::dynamic::dynamic_call(root, &quote!(#early_stop), &quote!(cs::MAX_DEPTH));
     let Shared {
         contract,
         subject,

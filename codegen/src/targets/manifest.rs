@@ -16,12 +16,11 @@ pub(crate) fn writers(source: &Source) -> TokenStream {
 
 fn writer(version: &Version) -> TokenStream {
     let number = small(version.number());
-    let id = match version.locked.id {
-        Some(id) => {
-            let id = small(id);
-            quote!(::core::option::Option::Some(#id))
-        }
-        None => quote!(::core::option::Option::None),
+    let id = if let Some(id) = version.locked.id {
+        let id = small(id);
+        quote!(::core::option::Option::Some(#id))
+    } else {
+        quote!(::core::option::Option::None)
     };
     let guid = version
         .locked
@@ -56,9 +55,12 @@ pub(crate) struct Column {
 
 impl Column {
     pub(crate) fn tokens(&self) -> TokenStream {
-        let option = |text: &Option<String>| match text {
-            Some(text) => quote!(::core::option::Option::Some(#text)),
-            None => quote!(::core::option::Option::None),
+        let option = |text: &Option<String>| {
+            if let Some(text) = text {
+                quote!(::core::option::Option::Some(#text))
+            } else {
+                quote!(::core::option::Option::None)
+            }
         };
         let (path, type_text, pii) = (&self.path, &self.type_text, self.pii);
         let (doc, classification, deprecated) = (

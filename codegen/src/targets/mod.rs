@@ -3,7 +3,9 @@
 //! A new target is one file here and one line in [`TARGETS`].
 
 pub mod contract;
-mod manifest;
+#[cfg(feature = "crates")]
+pub mod krate;
+pub(crate) mod manifest;
 pub mod reader;
 
 /// Names of the targets that `callsheet gen` can write, with one line about each.

@@ -49,13 +49,13 @@ impl Declaration {
             problems.push(Problem {
                 span,
                 message: message.to_owned(),
-            })
+            });
         };
         let mut lifetime = None;
         for parameter in &input.generics.params {
             match parameter {
                 GenericParam::Lifetime(parameter) if lifetime.is_none() => {
-                    lifetime = Some(parameter.lifetime.clone())
+                    lifetime = Some(parameter.lifetime.clone());
                 }
                 other => problem(
                     other.span(),

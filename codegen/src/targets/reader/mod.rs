@@ -6,6 +6,7 @@
 
 mod attributes;
 mod fit;
+mod paths;
 mod project;
 mod rust_type;
 
@@ -45,9 +46,10 @@ pub fn generate(declaration: &Declaration, source: &Source) -> Result<TokenStrea
         .collect();
     let lifetime = declaration.message_lifetime();
     let (name, arguments) = (&declaration.name, &declaration.lifetime);
-    let ty = match arguments {
-        Some(lifetime) => quote!(#name<#lifetime>),
-        None => quote!(#name),
+    let ty = if let Some(lifetime) = arguments {
+        quote!(#name<#lifetime>)
+    } else {
+        quote!(#name)
     };
     let form = if arguments.is_some() {
         Form::View
@@ -169,15 +171,13 @@ fn unpack(
         .map(|index| format_ident!("n_{place}_{index}"))
         .collect();
     if optional {
-        let some =
-            definition
-                .fields
-                .iter()
-                .zip(&locals)
-                .map(|(field, local)| match ir.get(field.shape) {
-                    Shape::Option { .. } => quote!(#local),
-                    _ => quote!(cs::Some(#local)),
-                });
+        let some = definition.fields.iter().zip(&locals).map(|(field, local)| {
+            if let Shape::Option { .. } = ir.get(field.shape) {
+                quote!(#local)
+            } else {
+                quote!(cs::Some(#local))
+            }
+        });
         let none = locals.iter().map(|_| quote!(cs::None));
         statements.extend(quote! {
             let (#(#locals,)*) = match #value {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use callsheet_schema::avro::{Field, FieldAction, Kind, NodeId, Plan, Schema, Step, StepId};
+use callsheet_schema::avro::{Field, Kind, NodeId, Plan, Schema, Step};
 use proc_macro2::Ident;
 use quote::ToTokens as _;
 use syn::spanned::Spanned as _;
@@ -11,9 +11,11 @@ use syn::spanned::Spanned as _;
 use super::Problem;
 use super::attributes::{Declaration, FieldDeclaration};
 use super::fit::{Fit, Misfit, fit, name_json, nullable, optional, quoted, suggestion};
+use super::paths::{
+    Branch, Presence, Tree, fails, locate, parent_record, path_text, presence, reads,
+};
 use super::rust_type::Rust;
 use crate::diagnose::render;
-use crate::emit::decode::next;
 use crate::ident::nearest;
 use crate::ir::{Field as IrField, Ir, Record, RecordId, Shape, ShapeId};
 use crate::source::{Source, Version, list};
@@ -115,21 +117,6 @@ fn record_below(ir: &Ir, shape: ShapeId) -> Option<RecordId> {
         Shape::Option { inner, .. } => record_below(ir, *inner),
         _ => None,
     }
-}
-
-/// What is read, as a tree of wire names.
-#[derive(Default)]
-struct Tree(Vec<(String, Branch)>);
-
-enum Branch {
-    Leaf(usize),
-    Inner(Tree),
-}
-
-/// How a version holds a path.
-enum Presence {
-    Missing,
-    Present { node: NodeId, nullable_above: bool },
 }
 
 struct Projector<'s> {
@@ -475,7 +462,7 @@ impl<'s> Projector<'s> {
                     }
                 }
                 (Presence::Present { nullable_above, .. }, _) if nullable_above => {
-                    below_null = Some(version)
+                    below_null = Some(version);
                 }
                 (Presence::Present { .. }, _) => {}
             }
@@ -486,17 +473,16 @@ impl<'s> Projector<'s> {
         let declared = rust_text(&self.declaration.fields[at]);
         let help = format!("read it as `Option<{declared}>`");
         if let Some(first) = missing.first() {
-            let numbers = list(
-                &missing
-                    .iter()
-                    .map(|version| version.number())
-                    .collect::<Vec<_>>(),
-            );
-            let plural = if missing.len() == 1 {
+            let numbers: Vec<u32> = missing.iter().map(|version| version.number()).collect();
+            let plural = if numbers.len() == 1 {
                 "version"
             } else {
                 "versions"
             };
+            let numbers = list(&numbers);
+            let help = self.successor(along).map_or(help, |name| {
+                format!("it is called `{name}` in version {}: read that name, which older versions resolve to", self.source.newest())
+            });
             let span = first.schema.node(first.schema.root()).span;
             let message = format!(
                 "`{}` is missing in {plural} {numbers} of `{}` and has no default",
@@ -521,6 +507,18 @@ impl<'s> Projector<'s> {
             );
             self.problem(at, true, render(&message, version, top, Some(&help)));
         }
+    }
+
+    /// The field of the newest version that has the path's last name as an alias.
+    fn successor(&self, along: &[Field]) -> Option<&'s str> {
+        let (last, above) = along.split_last()?;
+        let above: Vec<&str> = above.iter().map(|field| field.name.as_str()).collect();
+        let record = parent_record(&self.source.versions.last()?.schema, &above)?;
+        record
+            .fields
+            .iter()
+            .find(|field| field.aliases.contains(&last.name))
+            .map(|field| field.name.as_str())
     }
 
     /// A record on the way to declared fields.
@@ -654,57 +652,6 @@ type Made = (
     Option<proc_macro2::TokenStream>,
 );
 
-impl Tree {
-    /// Adds a path; false when it is there already.
-    fn insert(&mut self, path: &[String], at: usize) -> bool {
-        let Some((first, rest)) = path.split_first() else {
-            return false;
-        };
-        let known = self
-            .0
-            .iter_mut()
-            .find(|(name, _)| name == first)
-            .map(|(_, branch)| branch);
-        match (known, rest) {
-            (None, []) => self.0.push((first.clone(), Branch::Leaf(at))),
-            (None, rest) => {
-                let mut inner = Self::default();
-                inner.insert(rest, at);
-                self.0.push((first.clone(), Branch::Inner(inner)));
-            }
-            (Some(Branch::Inner(inner)), rest) if !rest.is_empty() => {
-                return inner.insert(rest, at);
-            }
-            _ => return false,
-        }
-        true
-    }
-
-    fn leaves(&self) -> Vec<usize> {
-        self.0
-            .iter()
-            .flat_map(|(_, branch)| branch.leaves())
-            .collect()
-    }
-}
-
-impl Branch {
-    fn leaves(&self) -> Vec<usize> {
-        match self {
-            Self::Leaf(at) => vec![*at],
-            Self::Inner(tree) => tree.leaves(),
-        }
-    }
-}
-
-fn path_text(along: &[Field]) -> String {
-    along
-        .iter()
-        .map(|field| field.name.as_str())
-        .collect::<Vec<_>>()
-        .join(".")
-}
-
 /// The declared type as it was written, spaces of the token stream removed.
 fn rust_text(field: &FieldDeclaration) -> String {
     let text = field.ty.to_token_stream().to_string();
@@ -714,98 +661,4 @@ fn rust_text(field: &FieldDeclaration) -> String {
         .replace(" :: ", "::")
         .replace(" ;", ";")
         .replace(" ,", ",")
-}
-
-fn record_at(schema: &Schema, node: NodeId) -> Option<&callsheet_schema::avro::Record> {
-    let node = match nullable(schema, node) {
-        Some((_, others)) if others.len() == 1 => others[0],
-        _ => node,
-    };
-    match &schema.node(node).kind {
-        Kind::Record(record) => Some(record),
-        _ => None,
-    }
-}
-
-fn parent_record<'s>(
-    schema: &'s Schema,
-    path: &[&str],
-) -> Option<&'s callsheet_schema::avro::Record> {
-    let mut record = record_at(schema, schema.root())?;
-    for name in path {
-        record = record_at(schema, record.field(name)?.1.schema)?;
-    }
-    Some(record)
-}
-
-/// The last field of a path of names, through records that may be null.
-fn locate<'s>(schema: &'s Schema, path: &[&str]) -> Option<&'s Field> {
-    let (last, parents) = path.split_last()?;
-    parent_record(schema, parents)?
-        .field(last)
-        .map(|(_, field)| field)
-}
-
-/// How a version holds a path of fields, the reader's aliases applied; the depth that was reached.
-fn presence(schema: &Schema, along: &[Field]) -> (Presence, usize) {
-    let mut node = schema.root();
-    let mut nullable_above = false;
-    for (depth, wanted) in along.iter().enumerate() {
-        nullable_above |= depth > 0 && nullable(schema, node).is_some();
-        let Some(record) = record_at(schema, node) else {
-            return (Presence::Missing, depth);
-        };
-        let found = record
-            .field(&wanted.name)
-            .or_else(|| wanted.aliases.iter().find_map(|alias| record.field(alias)));
-        match found {
-            Some((_, field)) => node = field.schema,
-            None => return (Presence::Missing, depth),
-        }
-    }
-    (
-        Presence::Present {
-            node,
-            nullable_above,
-        },
-        along.len(),
-    )
-}
-
-/// Steps that read a field of the reader's record below a step.
-fn reads(plan: &Plan, step: StepId, index: usize) -> Vec<StepId> {
-    match plan.step(step) {
-        Step::WriterUnion(steps) => steps
-            .iter()
-            .flat_map(|step| reads(plan, *step, index))
-            .collect(),
-        Step::ReaderBranch { step, .. } => reads(plan, *step, index),
-        Step::Record(record) => record
-            .actions
-            .iter()
-            .filter_map(|action| match action {
-                FieldAction::Read { reader_field, step } if *reader_field as usize == index => {
-                    Some(*step)
-                }
-                _ => None,
-            })
-            .collect(),
-        Step::Fail(_) => vec![step],
-        _ => Vec::new(),
-    }
-}
-
-/// Whether a step can meet data that does not resolve.
-fn fails(plan: &Plan, start: StepId) -> bool {
-    let mut reached = BTreeSet::new();
-    let mut open = vec![start];
-    while let Some(step) = open.pop() {
-        if matches!(plan.step(step), Step::Fail(_)) {
-            return true;
-        }
-        if reached.insert(step) {
-            open.extend(next(plan, step));
-        }
-    }
-    false
 }

@@ -1,0 +1,231 @@
+//! What a crate reads: found in its sources, written as usage evidence.
+//!
+//! A source is parsed with the same declarations that the macros use; `#[derive(Reader)]` counts the fields that it names, `contract!` every
+//! field of its version, since its types can be read whole. Evidence is for the newest state of the lock, not for a run.
+
+use serde_json::json;
+use syn::{DeriveInput, Item, Stmt};
+
+use crate::expand::ContractInput;
+use crate::source::Source;
+use crate::targets::manifest::columns;
+use crate::targets::reader::Declaration;
+
+/// What one crate reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Usage {
+    /// Name of the crate.
+    pub krate: String,
+    /// Version of the crate.
+    pub version: String,
+    /// What it reads, sorted, one entry a subject.
+    pub reads: Vec<Read>,
+}
+
+/// Fields of a subject that are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Read {
+    /// Registry subject.
+    pub subject: String,
+    /// Versions that the code decodes, sorted.
+    pub versions: Vec<u32>,
+    /// Field paths, sorted.
+    pub fields: Vec<String>,
+}
+
+/// A declaration found in a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Contract or subject.
+    pub contract: String,
+    /// Version of a `contract!`.
+    pub version: Option<u32>,
+    /// Fields of a reader; none for `contract!`, which has them all.
+    pub fields: Option<Vec<String>>,
+}
+
+/// Finds the declarations in one source file.
+///
+/// # Errors
+/// The place and reason when the text is not Rust.
+pub fn scan(text: &str) -> Result<Vec<Found>, String> {
+    let file = syn::parse_file(text).map_err(|error| {
+        let at = error.span().start();
+        format!("{}:{}: {error}", at.line, at.column + 1)
+    })?;
+    let mut found = Vec::new();
+    items(&file.items, &mut found);
+    Ok(found)
+}
+
+fn items(list: &[Item], found: &mut Vec<Found>) {
+    for item in list {
+        match item {
+            Item::Mod(module) => {
+                if let Some((_, list)) = &module.content {
+                    items(list, found);
+                }
+            }
+            Item::Struct(definition) if derives_reader(&definition.attrs) => {
+                if let Ok(declaration) = Declaration::parse(&DeriveInput::from(definition.clone()))
+                {
+                    let fields = declaration
+                        .fields
+                        .iter()
+                        .map(|field| field.path.join("."))
+                        .collect();
+                    found.push(Found {
+                        contract: declaration.contract,
+                        version: None,
+                        fields: Some(fields),
+                    });
+                }
+            }
+            Item::Macro(call) => invocation(&call.mac, found),
+            Item::Fn(function) => statements(&function.block.stmts, found),
+            Item::Impl(block) => {
+                for item in &block.items {
+                    if let syn::ImplItem::Fn(function) = item {
+                        statements(&function.block.stmts, found);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn statements(list: &[Stmt], found: &mut Vec<Found>) {
+    for statement in list {
+        match statement {
+            Stmt::Item(item) => items(std::slice::from_ref(item), found),
+            Stmt::Macro(call) => invocation(&call.mac, found),
+            _ => {}
+        }
+    }
+}
+
+fn invocation(call: &syn::Macro, found: &mut Vec<Found>) {
+    if call
+        .path
+        .segments
+        .last()
+        .is_none_or(|last| last.ident != "contract")
+    {
+        return;
+    }
+    if let Ok(input) = call.parse_body::<ContractInput>() {
+        let version = input
+            .version
+            .and_then(|version| version.base10_parse().ok());
+        found.push(Found {
+            contract: input.name.value(),
+            version,
+            fields: None,
+        });
+    }
+}
+
+fn derives_reader(attributes: &[syn::Attribute]) -> bool {
+    let mut derives = false;
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("derive"))
+    {
+        // A derive that does not parse is the compiler's business.
+        let _ = attribute.parse_nested_meta(|meta| {
+            derives |= meta
+                .path
+                .segments
+                .last()
+                .is_some_and(|last| last.ident == "Reader");
+            Ok(())
+        });
+    }
+    derives
+}
+
+impl Read {
+    /// All fields of a contract's version.
+    pub fn whole(source: &Source, version: Option<u32>) -> Option<Self> {
+        let version =
+            version.map_or_else(|| source.versions.last(), |number| source.version(number))?;
+        let fields = columns(&version.schema, &version.facts)
+            .into_iter()
+            .map(|column| column.path)
+            .collect();
+        Some(Self::of(source, fields))
+    }
+
+    fn of(source: &Source, fields: Vec<String>) -> Self {
+        Self {
+            subject: source.subject.clone(),
+            versions: source
+                .versions
+                .iter()
+                .map(crate::source::Version::number)
+                .collect(),
+            fields,
+        }
+    }
+}
+
+impl Usage {
+    /// Evidence of a crate; entries of one subject are joined.
+    pub fn new(krate: &str, version: &str, reads: impl IntoIterator<Item = Read>) -> Self {
+        let mut joined: Vec<Read> = Vec::new();
+        for read in reads {
+            match joined
+                .iter_mut()
+                .find(|known| known.subject == read.subject)
+            {
+                Some(known) => {
+                    known.versions.extend(read.versions);
+                    known.fields.extend(read.fields);
+                }
+                None => joined.push(read),
+            }
+        }
+        for read in &mut joined {
+            read.versions.sort_unstable();
+            read.versions.dedup();
+            read.fields.sort();
+            read.fields.dedup();
+        }
+        joined.sort_by(|left, right| left.subject.cmp(&right.subject));
+        Self {
+            krate: krate.to_owned(),
+            version: version.to_owned(),
+            reads: joined,
+        }
+    }
+
+    /// Evidence from declarations. `load`: a contract with its locked versions.
+    ///
+    /// # Errors
+    /// What `load` says of a contract.
+    pub fn resolve<E>(
+        krate: &str,
+        version: &str,
+        found: &[Found],
+        mut load: impl FnMut(&str) -> Result<Source, E>,
+    ) -> Result<Self, E> {
+        let mut reads = Vec::new();
+        for declaration in found {
+            let source = load(&declaration.contract)?;
+            match &declaration.fields {
+                Some(fields) => reads.push(Read::of(&source, fields.clone())),
+                None => reads.extend(Read::whole(&source, declaration.version)),
+            }
+        }
+        Ok(Self::new(krate, version, reads))
+    }
+
+    /// The evidence as JSON, indented, newline-terminated: `{crate, reads: [{fields, subject, versions}], version}`.
+    pub fn to_json(&self) -> String {
+        let reads: Vec<_> =
+            self.reads.iter().map(|read| json!({ "subject": read.subject, "versions": read.versions, "fields": read.fields })).collect();
+        let value = json!({ "crate": self.krate, "version": self.version, "reads": reads });
+        format!("{value:#}\n")
+    }
+}
