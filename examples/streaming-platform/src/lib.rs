@@ -13,6 +13,7 @@ pub mod films;
 pub mod generator;
 pub mod ingest;
 pub mod oracle;
+pub mod project;
 pub mod run;
 pub mod serving;
 pub mod wire;

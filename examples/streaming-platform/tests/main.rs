@@ -1,4 +1,6 @@
-//! The whole pipeline against its oracle.
+//! The whole pipeline against its oracle, and readers against writers of every kind.
+
+mod writers;
 
 use std::path::Path;
 

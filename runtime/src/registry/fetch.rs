@@ -163,14 +163,7 @@ impl SchemaFetch for Registry {
 }
 
 fn uuid_text(guid: [u8; 16]) -> String {
-    let mut text = String::with_capacity(36);
-    for (index, byte) in guid.iter().enumerate() {
-        if matches!(index, 4 | 6 | 8 | 10) {
-            text.push('-');
-        }
-        text.push_str(&format!("{byte:02x}"));
-    }
-    text
+    String::from_utf8_lossy(&crate::types::Uuid(guid).to_ascii()).into_owned()
 }
 
 #[cfg(test)]

@@ -10,5 +10,6 @@ mod resolve;
 
 pub use cache::SchemaCache;
 pub use callsheet_client::{Client, ClientError};
+pub use callsheet_schema::avro::Schema;
 pub use fetch::{FetchError, Registry, SchemaFetch};
 pub use resolve::{RegistryUnavailable, backoff_seed};

@@ -41,15 +41,6 @@ impl WindowJob {
         }
     }
 
-    fn out(&self, window: WindowKey<u8>, count: &Count) -> NewRecord {
-        let start = u8::try_from(window.start_ms).unwrap();
-        record(
-            "out",
-            0,
-            &[window.key, start, u8::try_from(count.0).unwrap()],
-        )
-    }
-
     fn store(&mut self, effects: &mut Effects) {
         let store: Arc<str> = "windows".into();
         effects.put_state(
@@ -66,6 +57,16 @@ impl WindowJob {
             effects.put_state(&store, key, value);
         });
     }
+}
+
+/// The result of a window, as a record.
+fn out(window: WindowKey<u8>, count: &Count) -> NewRecord {
+    let start = u8::try_from(window.start_ms).unwrap();
+    record(
+        "out",
+        0,
+        &[window.key, start, u8::try_from(count.0).unwrap()],
+    )
 }
 
 fn reader() -> Reader {
@@ -137,10 +138,10 @@ impl Job for WindowJob {
             };
             if self.windows.add(*key, at_ms, Count(1)) == Placed::Updated {
                 let count = self.windows.get(&window).cloned().unwrap_or_default();
-                effects.append(self.out(window, &count));
+                effects.append(out(window, &count));
             }
             for (window, count) in self.windows.advance(at_ms) {
-                effects.append(self.out(window, &count));
+                effects.append(out(window, &count));
             }
         }
         self.store(effects);
@@ -153,7 +154,7 @@ impl Job for WindowJob {
 
     fn finish(&mut self, effects: &mut Effects) -> Result<(), JobError> {
         for (window, count) in self.windows.finish() {
-            effects.append(self.out(window, &count));
+            effects.append(out(window, &count));
         }
         self.store(effects);
         Ok(())

@@ -1,5 +1,10 @@
 //! The embedded log and the runner on it: order, positions, all or nothing, and faults between any two steps.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap is a failed test, in helpers too"
+)]
+
 mod faults;
 mod log;
 mod windows;
