@@ -5,6 +5,7 @@
 )]
 
 mod fold;
+mod layout;
 mod neighbourhood;
 mod sample;
 mod sources;

@@ -1,0 +1,6 @@
+//! The layout: what every drawing keeps to, and how many edges cross.
+
+mod graphs;
+mod quality;
+mod rules;
+mod speed;
