@@ -53,6 +53,9 @@ impl Deprecation {
     /// The deprecation as one sentence for the compiler's warning.
     pub fn note(&self) -> String {
         let mut parts = Vec::new();
+        if let Some(since) = &self.since {
+            parts.push(format!("deprecated since {since}"));
+        }
         if let Some(other) = &self.replaced_by {
             parts.push(format!("use `{other}`"));
         }
@@ -127,7 +130,7 @@ mod tests {
         assert!(email.is_pii());
         assert_eq!(
             email.deprecated.as_ref().unwrap().note(),
-            "use `contact`; removed in v5"
+            "deprecated since 3; use `contact`; removed in v5"
         );
         let plan = facts.of("plan").unwrap();
         assert!(!plan.is_pii());

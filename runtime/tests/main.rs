@@ -1,6 +1,7 @@
 //! Tests of this crate, one binary.
 
-#[cfg(all(test, feature = "macros"))]
+#[cfg(test)]
+#[cfg(feature = "macros")]
 mod generated;
 #[cfg(feature = "embedded")]
 mod embedded;

@@ -111,13 +111,10 @@ impl Context<'_> {
                 .doc
                 .clone()
                 .unwrap_or_else(|| format!("Field `{}`.", field.wire));
-            let deprecated = field.deprecated.as_ref().map(|(since, note)| {
-                if let Some(since) = since {
-                    quote!(#[deprecated(since = #since, note = #note)])
-                } else {
-                    quote!(#[deprecated(note = #note)])
-                }
-            });
+            let deprecated = field
+                .deprecated
+                .as_ref()
+                .map(|note| quote!(#[deprecated(note = #note)]));
             let doc = line(&doc);
             quote!(#[doc = #doc] #deprecated pub #field_name: #field_type)
         });

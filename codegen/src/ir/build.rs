@@ -168,7 +168,7 @@ impl Builder<'_> {
                             let deprecated = facts
                                 .deprecated
                                 .as_ref()
-                                .map(|end| (end.since.clone(), end.note()));
+                                .map(crate::facts::Deprecation::note);
                             (facts.is_pii(), facts.doc.clone(), deprecated)
                         });
                         let mut shape = self.shape(

@@ -148,8 +148,8 @@ pub struct Field {
     pub shape: ShapeId,
     /// Documentation.
     pub doc: Option<String>,
-    /// `since` and the note of a deprecation.
-    pub deprecated: Option<(Option<String>, String)>,
+    /// The note of a deprecation. (Rust's `since` wants a version of the crate, which the contract's is not.)
+    pub deprecated: Option<String>,
     /// The reader's default.
     pub default: Option<Value>,
     /// The field's type in the user's words; none when it follows from the shape.

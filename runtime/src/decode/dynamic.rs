@@ -224,7 +224,7 @@ pub fn record<'a>(
         }
         match action {
             FieldAction::Read { reader_field, step } => {
-                field(*reader_field, *step, input, stop && last == Some(at))?
+                field(*reader_field, *step, input, stop && last == Some(at))?;
             }
             FieldAction::Skip { writer } => skip(plan.writer(), *writer, input, depth)?,
         }

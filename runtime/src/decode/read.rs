@@ -83,10 +83,7 @@ pub fn read_double(input: &mut &[u8]) -> Result<f64, DecodeError> {
 /// [`DecodeError::Truncated`], [`DecodeError::NegativeLength`], [`DecodeError::Varint`].
 #[inline]
 pub fn read_bytes<'a>(input: &mut &'a [u8]) -> Result<&'a [u8], DecodeError> {
-    let length = match read_long(input) {
-        Ok(length) => length,
-        Err(error) => return Err(error),
-    };
+    let length = read_long(input)?;
     match usize::try_from(length) {
         Ok(length) => read_fixed(input, length),
         Err(_) => Err(bad_length(length)),

@@ -73,20 +73,27 @@ pub struct Duration {
 
 impl Duration {
     /// From the wire's twelve bytes.
-    pub const fn from_wire(bytes: [u8; 12]) -> Self {
-        let [a, b, c, d, e, f, g, h, i, j, k, l] = bytes;
+    pub fn from_wire(bytes: [u8; 12]) -> Self {
+        let part = |at: usize| {
+            u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+        };
         Self {
-            months: u32::from_le_bytes([a, b, c, d]),
-            days: u32::from_le_bytes([e, f, g, h]),
-            milliseconds: u32::from_le_bytes([i, j, k, l]),
+            months: part(0),
+            days: part(4),
+            milliseconds: part(8),
         }
     }
 
     /// The wire's twelve bytes.
-    pub const fn to_wire(self) -> [u8; 12] {
-        let [a, b, c, d] = self.months.to_le_bytes();
-        let [e, f, g, h] = self.days.to_le_bytes();
-        let [i, j, k, l] = self.milliseconds.to_le_bytes();
-        [a, b, c, d, e, f, g, h, i, j, k, l]
+    pub fn to_wire(self) -> [u8; 12] {
+        let mut bytes = [0; 12];
+        for (place, part) in
+            bytes
+                .chunks_exact_mut(4)
+                .zip([self.months, self.days, self.milliseconds])
+        {
+            place.copy_from_slice(&part.to_le_bytes());
+        }
+        bytes
     }
 }

@@ -8,30 +8,30 @@ callsheet::contract!("playback.events" @ 4, lock = "tests/fixtures/callsheet.loc
 
 #[derive(callsheet::Reader, Clone, Debug, PartialEq)]
 #[contract("playback.events", lock = "tests/fixtures/callsheet.lock")]
-pub struct Watch<'a> {
-    pub user_id: i64,
+pub(crate) struct Watch<'a> {
+    pub(crate) user_id: i64,
     #[contract(logical)]
-    pub occurred_at: TimestampMillis,
-    pub quality_level: Option<i32>,
+    pub(crate) occurred_at: TimestampMillis,
+    pub(crate) quality_level: Option<i32>,
     #[contract(path = "device.kind")]
-    pub kind: &'a str,
+    pub(crate) kind: &'a str,
     #[contract(path = "device.os")]
-    pub os: &'a str,
+    pub(crate) os: &'a str,
 }
 
 /// The same fields, and the tail walked: everything behind them is checked.
 #[derive(callsheet::Reader, Clone, Debug, PartialEq)]
 #[contract("playback.events", lock = "tests/fixtures/callsheet.lock", walk_tail)]
-pub struct Whole {
-    pub event_type: EventType,
-    pub position_s: i64,
-    pub email: Option<Pii<String>>,
-    pub tags: Map<String, String>,
-    pub segments: Vec<i64>,
+pub(crate) struct Whole {
+    pub(crate) event_type: EventType,
+    pub(crate) position_s: i64,
+    pub(crate) email: Option<Pii<String>>,
+    pub(crate) tags: Map<String, String>,
+    pub(crate) segments: Vec<i64>,
 }
 
 /// Decodes a whole record with the code of a slot; what is left over is an error of the test.
-pub fn whole<'a, T: Decode<'a>>(slot: usize, bytes: &'a [u8]) -> Result<T, DecodeError> {
+pub(crate) fn whole<'a, T: Decode<'a>>(slot: usize, bytes: &'a [u8]) -> Result<T, DecodeError> {
     let mut input = bytes;
     let value = T::decode_slot(slot, &mut input)?;
     assert!(input.is_empty(), "{} bytes are left", input.len());
@@ -39,13 +39,16 @@ pub fn whole<'a, T: Decode<'a>>(slot: usize, bytes: &'a [u8]) -> Result<T, Decod
 }
 
 /// Decodes a record by a plan for the writer's schema, as if the writer were unknown.
-pub fn dynamic<'a, T: Decode<'a>>(writer: &WriterVersion, bytes: &'a [u8]) -> Result<T, DecodeError> {
+pub(crate) fn dynamic<'a, T: Decode<'a>>(
+    writer: &WriterVersion,
+    bytes: &'a [u8],
+) -> Result<T, DecodeError> {
     let plan = WriterPlan::compile::<T>(writer.schema).unwrap();
     T::decode_dynamic(&plan, &mut &*bytes)
 }
 
 #[expect(deprecated, reason = "a field of the contract has an end of life")]
-pub fn event() -> PlaybackEvent {
+pub(crate) fn event() -> PlaybackEvent {
     PlaybackEvent {
         event_id: Uuid([7; 16]),
         occurred_at: TimestampMillis(1_700_000_000_123),
@@ -53,7 +56,11 @@ pub fn event() -> PlaybackEvent {
         event_type: EventType::Seek,
         position_s: 4_711,
         quality_level: Some(3),
-        device: Device { kind: DeviceKind::Mobile, os: "android".to_owned(), app_version: "1.2".to_owned() },
+        device: Device {
+            kind: DeviceKind::Mobile,
+            os: "android".to_owned(),
+            app_version: "1.2".to_owned(),
+        },
         country: Some("PL".to_owned()),
         tags: Map::from(vec![("a".to_owned(), "Łódź".to_owned())]),
         segments: vec![1, 2, 300],
@@ -63,7 +70,7 @@ pub fn event() -> PlaybackEvent {
 
 prop_compose! {
     #[expect(deprecated, reason = "a field of the contract has an end of life")]
-    pub fn events()(
+    pub(crate) fn events()(
         event_id: [u8; 16],
         (occurred_at, user_id, position_s, shift) in (any::<i64>(), any::<i64>(), any::<i64>(), 0_u32..63),
         event_type in prop::sample::select(vec![EventType::Unknown, EventType::Play, EventType::Pause, EventType::Seek, EventType::Stop]),

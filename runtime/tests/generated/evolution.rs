@@ -31,22 +31,55 @@ fn version_1_reads_as_version_4() {
     assert!(input.is_empty());
     assert_eq!(event.event_id.0[15], 10);
     assert_eq!(event.occurred_at, TimestampMillis(10));
-    assert_eq!((event.user_id, event.event_type, event.position_s), (-3, EventType::Stop, 64));
+    assert_eq!(
+        (event.user_id, event.event_type, event.position_s),
+        (-3, EventType::Stop, 64)
+    );
     assert_eq!(event.quality_level, Some(2));
-    assert_eq!((event.device.kind, event.device.os.as_str(), event.device.app_version.as_str()), (DeviceKind::Web, "web", "0"));
+    assert_eq!(
+        (
+            event.device.kind,
+            event.device.os.as_str(),
+            event.device.app_version.as_str()
+        ),
+        (DeviceKind::Web, "web", "0")
+    );
     assert_eq!((event.country.as_ref(), event.email.as_ref()), (None, None));
-    assert_eq!(event.tags, Map::from(vec![("k".to_owned(), "v".to_owned())]));
+    assert_eq!(
+        event.tags,
+        Map::from(vec![("k".to_owned(), "v".to_owned())])
+    );
     assert_eq!(event.segments, [-5, -2]);
-    assert_eq!(PlaybackEventRef::decode_slot(0, &mut bytes.as_slice()).unwrap().into_owned(), event);
-    assert_eq!(dynamic::<PlaybackEvent>(&<PlaybackEvent as Contract>::WRITERS[0], &bytes).unwrap(), event);
+    assert_eq!(
+        PlaybackEventRef::decode_slot(0, &mut bytes.as_slice())
+            .unwrap()
+            .into_owned(),
+        event
+    );
+    assert_eq!(
+        dynamic::<PlaybackEvent>(&<PlaybackEvent as Contract>::WRITERS[0], &bytes).unwrap(),
+        event
+    );
 }
 
 #[test]
 fn a_projection_reads_every_locked_version() {
     let bytes = version_1();
     let watch = Watch::decode_slot(0, &mut bytes.as_slice()).unwrap();
-    assert_eq!(watch, Watch { user_id: -3, occurred_at: TimestampMillis(10), quality_level: Some(2), kind: "WEB", os: "web" });
-    assert_eq!(dynamic::<Watch<'_>>(&<PlaybackEvent as Contract>::WRITERS[0], &bytes).unwrap(), watch);
+    assert_eq!(
+        watch,
+        Watch {
+            user_id: -3,
+            occurred_at: TimestampMillis(10),
+            quality_level: Some(2),
+            kind: "WEB",
+            os: "web"
+        }
+    );
+    assert_eq!(
+        dynamic::<Watch<'_>>(&<PlaybackEvent as Contract>::WRITERS[0], &bytes).unwrap(),
+        watch
+    );
 }
 
 #[test]
@@ -62,8 +95,20 @@ fn an_unknown_writer_is_read_by_plan() {
     let plan = callsheet::WriterPlan::compile::<Watch<'_>>(schema).unwrap();
     let bytes = [2_u8, 2, 2, b'x', 0, 20, 4, b'o', b's', 2, 8, 14];
     let watch = Watch::decode_dynamic(&plan, &mut bytes.as_slice()).unwrap();
-    assert_eq!(watch, Watch { user_id: 7, occurred_at: TimestampMillis(10), quality_level: Some(4), kind: "TV", os: "os" });
+    assert_eq!(
+        watch,
+        Watch {
+            user_id: 7,
+            occurred_at: TimestampMillis(10),
+            quality_level: Some(4),
+            kind: "TV",
+            os: "os"
+        }
+    );
     let car = [0_u8, 20, 4, b'o', b's', 4, 8, 14];
-    assert_eq!(Watch::decode_dynamic(&plan, &mut car.as_slice()), Err(callsheet::DecodeError::UnknownSymbol));
+    assert_eq!(
+        Watch::decode_dynamic(&plan, &mut car.as_slice()),
+        Err(callsheet::DecodeError::UnknownSymbol)
+    );
     assert!(callsheet::WriterPlan::compile::<Watch<'_>>("\"string\"").is_err());
 }

@@ -5,7 +5,9 @@ use callsheet::{Contract, Decode, DecodeError, Encode, decode};
 use callsheet_schema_probe as avro;
 use proptest::prelude::*;
 
-use super::events::{EventType, PlaybackEvent, PlaybackEventRef, Watch, Whole, dynamic, event, events, whole};
+use super::events::{
+    EventType, PlaybackEvent, PlaybackEventRef, Watch, Whole, dynamic, event, events, whole,
+};
 
 /// The library's own generic decoder as the judge of the encoder.
 mod callsheet_schema_probe {
@@ -40,12 +42,30 @@ fn the_encoder_writes_what_the_schema_says() {
 #[test]
 fn a_projection_reads_its_fields_and_stops() {
     let bytes = bytes_of(&event());
-    let watch = Watch { user_id: -42, occurred_at: TimestampMillis(1_700_000_000_123), quality_level: Some(3), kind: "MOBILE", os: "android" };
+    let watch = Watch {
+        user_id: -42,
+        occurred_at: TimestampMillis(1_700_000_000_123),
+        quality_level: Some(3),
+        kind: "MOBILE",
+        os: "android",
+    };
     let mut input = bytes.as_slice();
     assert_eq!(Watch::decode_slot(3, &mut input), Ok(watch));
     assert!(!input.is_empty(), "the tail is left unread");
-    assert_eq!(Watch::READS, ["device.kind", "device.os", "occurred_at", "quality_level", "user_id"]);
-    assert_eq!((Watch::CONTRACT, Watch::SUBJECT), ("playback.events", "playback.events-value"));
+    assert_eq!(
+        Watch::READS,
+        [
+            "device.kind",
+            "device.os",
+            "occurred_at",
+            "quality_level",
+            "user_id"
+        ]
+    );
+    assert_eq!(
+        (Watch::CONTRACT, Watch::SUBJECT),
+        ("playback.events", "playback.events-value")
+    );
 }
 
 #[test]
@@ -57,13 +77,55 @@ fn personal_data_is_redacted_in_the_record() {
 
 #[test]
 fn facts_of_the_contract_are_constants() {
-    let column = PlaybackEvent::COLUMNS.iter().find(|column| column.name == "email").unwrap();
+    let column = PlaybackEvent::COLUMNS
+        .iter()
+        .find(|column| column.name == "email")
+        .unwrap();
     assert!(column.pii);
-    assert_eq!((column.type_text, column.doc, column.classification), ("string?", Some("Address of the account."), Some("pii.email")));
-    let names: Vec<&str> = PlaybackEvent::COLUMNS.iter().map(|column| column.name).take(10).collect();
-    assert_eq!(names, ["event_id", "occurred_at", "user_id", "event_type", "position_s", "quality_level", "device", "device.kind", "device.os", "device.app_version"]);
-    assert_eq!(<PlaybackEvent as Contract>::WRITERS.iter().map(|writer| (writer.version, writer.schema_id)).collect::<Vec<_>>(), [(1, Some(101)), (2, Some(102)), (3, Some(103)), (4, Some(104))]);
-    assert_eq!(<PlaybackEvent as Contract>::WRITERS[3].fingerprint, PlaybackEvent::FINGERPRINT);
+    assert_eq!(
+        (column.type_text, column.doc, column.classification),
+        (
+            "string?",
+            Some("Address of the account."),
+            Some("pii.email")
+        )
+    );
+    let names: Vec<&str> = PlaybackEvent::COLUMNS
+        .iter()
+        .map(|column| column.name)
+        .take(10)
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "event_id",
+            "occurred_at",
+            "user_id",
+            "event_type",
+            "position_s",
+            "quality_level",
+            "device",
+            "device.kind",
+            "device.os",
+            "device.app_version"
+        ]
+    );
+    assert_eq!(
+        <PlaybackEvent as Contract>::WRITERS
+            .iter()
+            .map(|writer| (writer.version, writer.schema_id))
+            .collect::<Vec<_>>(),
+        [
+            (1, Some(101)),
+            (2, Some(102)),
+            (3, Some(103)),
+            (4, Some(104))
+        ]
+    );
+    assert_eq!(
+        <PlaybackEvent as Contract>::WRITERS[3].fingerprint,
+        PlaybackEvent::FINGERPRINT
+    );
     assert_eq!(EventType::from_symbol("SEEK"), Some(EventType::Seek));
     assert_eq!(EventType::Seek.symbol(), "SEEK");
 }
@@ -71,14 +133,23 @@ fn facts_of_the_contract_are_constants() {
 #[test]
 fn an_error_is_explained_with_field_and_offset() {
     let mut bytes = bytes_of(&event());
-    let at = bytes.windows(7).position(|window| window == b"android").unwrap();
+    let at = bytes
+        .windows(7)
+        .position(|window| window == b"android")
+        .unwrap();
     bytes[at] = 0xff;
     let error = whole::<PlaybackEvent>(3, &bytes).unwrap_err();
     assert_eq!(error, DecodeError::Utf8);
     let failure = decode::explain::<PlaybackEvent>(error, 3, &bytes);
     assert_eq!(failure.path, "device.os");
-    assert!(failure.offset.is_some_and(|offset| offset <= at), "{failure}");
-    assert_eq!(whole::<PlaybackEvent>(9, &bytes), Err(DecodeError::UnknownSlot));
+    assert!(
+        failure.offset.is_some_and(|offset| offset <= at),
+        "{failure}"
+    );
+    assert_eq!(
+        whole::<PlaybackEvent>(9, &bytes),
+        Err(DecodeError::UnknownSlot)
+    );
 }
 
 proptest! {

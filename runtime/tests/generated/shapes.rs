@@ -13,13 +13,24 @@ mod first {
 }
 
 fn leaf(value: &str) -> Tree {
-    Tree { value: value.to_owned(), left: None, children: Vec::new(), named: Map::new() }
+    Tree {
+        value: value.to_owned(),
+        left: None,
+        children: Vec::new(),
+        named: Map::new(),
+    }
 }
 
 fn tree() -> Tree {
     Tree {
         left: Some(Box::new(leaf("left"))),
-        children: vec![leaf("a"), Tree { children: vec![leaf("deep")], ..leaf("b") }],
+        children: vec![
+            leaf("a"),
+            Tree {
+                children: vec![leaf("deep")],
+                ..leaf("b")
+            },
+        ],
         named: Map::from(vec![("n".to_owned(), leaf("named"))]),
         ..leaf("root")
     }
@@ -38,15 +49,31 @@ fn shapes(payload: Option<ShapesPayload>) -> Shapes {
         hash: [1, 2, 3, 4],
         price: Decimal(-12_345),
         tax: Decimal(7),
-        span: Duration { months: 1, days: 2, milliseconds: 3 },
+        span: Duration {
+            months: 1,
+            days: 2,
+            milliseconds: 3,
+        },
         key: Uuid([9; 16]),
         payload,
         either: ShapesEither::String("either".to_owned()),
         nothing: (),
         last: None,
         tree: Some(tree()),
-        points: vec![Point { x: 1.0, label: "p".to_owned() }],
-        lookup: Map::from(vec![("none".to_owned(), None), ("some".to_owned(), Some(Point { x: 2.0, label: "q".to_owned() }))]),
+        points: vec![Point {
+            x: 1.0,
+            label: "p".to_owned(),
+        }],
+        lookup: Map::from(vec![
+            ("none".to_owned(), None),
+            (
+                "some".to_owned(),
+                Some(Point {
+                    x: 2.0,
+                    label: "q".to_owned(),
+                }),
+            ),
+        ]),
     }
 }
 
@@ -56,7 +83,10 @@ fn every_shape_reads_back_in_every_form() {
         None,
         Some(ShapesPayload::String("text".to_owned())),
         Some(ShapesPayload::Long(i64::MIN)),
-        Some(ShapesPayload::Point(Point { x: f64::INFINITY, label: "Łódź".to_owned() })),
+        Some(ShapesPayload::Point(Point {
+            x: f64::INFINITY,
+            label: "Łódź".to_owned(),
+        })),
         Some(ShapesPayload::Array(vec!["a".to_owned(), String::new()])),
     ];
     for payload in payloads {
@@ -64,13 +94,21 @@ fn every_shape_reads_back_in_every_form() {
         let mut bytes = Vec::new();
         shapes.encode(&mut bytes).unwrap();
         assert_eq!(whole::<Shapes>(1, &bytes).unwrap(), shapes);
-        assert_eq!(whole::<ShapesRef<'_>>(1, &bytes).unwrap().into_owned(), shapes);
-        assert_eq!(dynamic::<Shapes>(&<Shapes as Contract>::WRITERS[1], &bytes).unwrap(), shapes);
+        assert_eq!(
+            whole::<ShapesRef<'_>>(1, &bytes).unwrap().into_owned(),
+            shapes
+        );
+        assert_eq!(
+            dynamic::<Shapes>(&<Shapes as Contract>::WRITERS[1], &bytes).unwrap(),
+            shapes
+        );
         let older = whole::<first::Shapes>(1, &bytes).unwrap_err();
         assert_eq!(older, DecodeError::Resolution, "a double is no float");
         for cut in 0..bytes.len() {
             assert!(Shapes::decode_slot(1, &mut &bytes[..cut]).is_err());
-            assert!(dynamic::<ShapesRef<'_>>(&<Shapes as Contract>::WRITERS[1], &bytes[..cut]).is_err());
+            assert!(
+                dynamic::<ShapesRef<'_>>(&<Shapes as Contract>::WRITERS[1], &bytes[..cut]).is_err()
+            );
         }
     }
 }
@@ -101,27 +139,58 @@ fn the_older_version_reads_with_defaults_and_promotions() {
     let mut bytes = Vec::new();
     first.encode(&mut bytes).unwrap();
     let read = whole::<Shapes>(0, &bytes).unwrap();
-    assert_eq!((read.added.len(), read.ratio, read.price, read.either), (0, 0.25, Decimal(i128::from(i64::MAX)), ShapesEither::Int(-9)));
-    assert_eq!(dynamic::<Shapes>(&<Shapes as Contract>::WRITERS[0], &bytes), whole::<Shapes>(0, &bytes));
+    assert_eq!(
+        (read.added.len(), read.ratio, read.price, read.either),
+        (
+            0,
+            0.25,
+            Decimal(i128::from(i64::MAX)),
+            ShapesEither::Int(-9)
+        )
+    );
+    assert_eq!(
+        dynamic::<Shapes>(&<Shapes as Contract>::WRITERS[0], &bytes),
+        whole::<Shapes>(0, &bytes)
+    );
     assert_eq!(whole::<first::Shapes>(0, &bytes).unwrap(), first);
 }
 
 #[test]
 fn a_decimal_too_wide_for_its_fixed_is_an_error_of_the_encoder() {
-    let wide = Shapes { tax: Decimal(i128::from(i64::MAX)), ..shapes(None) };
-    assert_eq!(wide.encode(&mut Vec::new()), Err(callsheet::EncodeError::DecimalRange));
+    let wide = Shapes {
+        tax: Decimal(i128::from(i64::MAX)),
+        ..shapes(None)
+    };
+    assert_eq!(
+        wide.encode(&mut Vec::new()),
+        Err(callsheet::EncodeError::DecimalRange)
+    );
 }
 
 #[test]
 fn nesting_without_end_is_refused() {
     let mut deep = leaf("end");
     for _ in 0..200 {
-        deep = Tree { left: Some(Box::new(deep)), ..leaf("x") };
+        deep = Tree {
+            left: Some(Box::new(deep)),
+            ..leaf("x")
+        };
     }
     let mut bytes = Vec::new();
-    Shapes { tree: Some(deep), ..shapes(None) }.encode(&mut bytes).unwrap();
-    assert_eq!(Shapes::decode_slot(1, &mut bytes.as_slice()), Err(DecodeError::Depth));
-    assert_eq!(dynamic::<Shapes>(&<Shapes as Contract>::WRITERS[1], &bytes), Err(DecodeError::Depth));
+    Shapes {
+        tree: Some(deep),
+        ..shapes(None)
+    }
+    .encode(&mut bytes)
+    .unwrap();
+    assert_eq!(
+        Shapes::decode_slot(1, &mut bytes.as_slice()),
+        Err(DecodeError::Depth)
+    );
+    assert_eq!(
+        dynamic::<Shapes>(&<Shapes as Contract>::WRITERS[1], &bytes),
+        Err(DecodeError::Depth)
+    );
 }
 
 #[test]
@@ -129,9 +198,15 @@ fn hostile_lengths_are_refused_before_memory_is_taken() {
     let mut bytes = Vec::new();
     shapes(None).encode(&mut bytes).unwrap();
     // The first value is a string: claim 2 GiB, then a negative length.
-    for (length, error) in [(&[0xfe, 0xff, 0xff, 0xff, 0x0f][..], DecodeError::Truncated), (&[1][..], DecodeError::NegativeLength)] {
+    for (length, error) in [
+        (&[0xfe, 0xff, 0xff, 0xff, 0x0f][..], DecodeError::Truncated),
+        (&[1][..], DecodeError::NegativeLength),
+    ] {
         let hostile = [length, &bytes[1..]].concat();
         assert_eq!(Shapes::decode_slot(1, &mut hostile.as_slice()), Err(error));
-        assert_eq!(ShapesRef::decode_slot(1, &mut hostile.as_slice()).err(), Some(error));
+        assert_eq!(
+            ShapesRef::decode_slot(1, &mut hostile.as_slice()).err(),
+            Some(error)
+        );
     }
 }

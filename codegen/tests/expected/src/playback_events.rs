@@ -20,7 +20,7 @@ pub struct PlaybackEvent {
     /// Field `device`.
     pub device: Device,
     /// Field `country`.
-    #[deprecated(since = "3", note = "use `region`; removed in v6")]
+    #[deprecated(note = "deprecated since 3; use `region`; removed in v6")]
     pub country: ::core::option::Option<::std::string::String>,
     /// Field `tags`.
     pub tags: ::callsheet::types::Map<::std::string::String, ::std::string::String>,
@@ -153,7 +153,7 @@ pub struct PlaybackEventRef<'a> {
     /// Field `device`.
     pub device: DeviceRef<'a>,
     /// Field `country`.
-    #[deprecated(since = "3", note = "use `region`; removed in v6")]
+    #[deprecated(note = "deprecated since 3; use `region`; removed in v6")]
     pub country: ::core::option::Option<&'a str>,
     /// Field `tags`.
     pub tags: ::callsheet::types::Map<&'a str, &'a str>,
@@ -356,7 +356,9 @@ const _: () = {
                 doc: ::core::option::Option::None,
                 classification: ::core::option::Option::Some("internal"),
                 pii: false,
-                deprecated: ::core::option::Option::Some("use `region`; removed in v6"),
+                deprecated: ::core::option::Option::Some(
+                    "deprecated since 3; use `region`; removed in v6",
+                ),
             },
             ::callsheet::Column {
                 name: "tags",
