@@ -1,2 +1,7 @@
 //! The `callsheet` command under a name of its own, so that tests can start it.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    callsheet_cli::main()
+}
