@@ -4,7 +4,7 @@
 //! and what each edge is known by. Refuses to own storage, HTTP and JSON: events arrive parsed and
 //! answers leave as values. Start at [`Graph`]: [`Graph::apply`] folds an event in, in any order and
 //! any number of times; [`Graph::trace`], [`Graph::neighbourhood`] and [`Graph::readers_of`] ask.
-//! [`layout`] and [`svg`] draw what those answer.
+//! [`picture`], [`layout`] and [`svg`] draw what those answer.
 
 #![forbid(unsafe_code)]
 
@@ -14,6 +14,7 @@ mod graph;
 mod index;
 pub mod layout;
 mod neighbourhood;
+pub mod picture;
 mod readers;
 mod shape;
 mod shards;

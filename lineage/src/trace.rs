@@ -35,6 +35,8 @@ pub enum Direction {
 /// Answers a [`ColumnQuery`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ColumnTrace {
+    /// Which way it goes.
+    pub direction: Direction,
     /// The start and everything reached, by depth, then name. Empty when the column is not known.
     pub nodes: Vec<ColumnNode>,
     /// Edges between `nodes` that were followed, in the direction of the flow, sorted by ends.
@@ -110,6 +112,7 @@ impl Graph {
         let dataset = view.canonical(&query.dataset).clone();
         let start = Node::Column(dataset.clone(), query.column.clone());
         let mut trace = ColumnTrace {
+            direction: query.direction,
             nodes: Vec::new(),
             edges: Vec::new(),
             complete: true,

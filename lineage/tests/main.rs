@@ -7,6 +7,7 @@
 mod fold;
 mod layout;
 mod neighbourhood;
+mod picture;
 mod sample;
 mod sources;
 mod trace;
