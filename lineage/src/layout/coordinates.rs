@@ -4,6 +4,7 @@
 //! order and gaps allow (pool adjacent violators). Bend points wish harder, so long edges get straight.
 
 use super::routes;
+use super::straighten::straighten;
 use super::vertices::Order;
 use super::{Diagram, Layout, Line, NodeKind, Rect, View};
 
@@ -62,6 +63,9 @@ pub fn place(diagram: &Diagram, order: &Order, view: &View) -> Layout {
         shown.visible[*vertex as usize] = true;
     }
     shown.place_down(&shown_edges);
+    let ports = shown.mean_ports(&shown_edges);
+    straighten(&mut shown, &shown_edges, &ports);
+    shown.raise();
     shown.place_across();
     let rect = |node: usize| {
         let size = view.sizes.get(node).copied().flatten()?;
@@ -193,15 +197,65 @@ impl Shown<'_> {
                 self.grant(layer, sides, &mut y);
             }
         }
-        let top = self
+        for vertex in self.layers.iter().flatten() {
+            self.y[*vertex as usize] = whole(y[*vertex as usize]);
+        }
+    }
+
+    /// Moves everything so that the uppermost vertex stands at 0.
+    fn raise(&mut self) {
+        let tops = self
             .layers
             .iter()
             .flatten()
-            .map(|vertex| y[*vertex as usize])
-            .fold(f64::INFINITY, f64::min);
+            .map(|vertex| self.y[*vertex as usize]);
+        let top = tops.min().unwrap_or(0);
         for vertex in self.layers.iter().flatten() {
-            self.y[*vertex as usize] = whole(y[*vertex as usize] - top);
+            self.y[*vertex as usize] -= top;
         }
+    }
+
+    /// From where to where a vertex can move without touching its neighbours.
+    pub(super) fn room(&self, vertex: u32, place: &[usize]) -> (i32, i32) {
+        const FAR: i32 = 1_000_000_000;
+        let layer = &self.layers[self.layer_of_vertex[vertex as usize] as usize];
+        let at = place[vertex as usize];
+        let above = at.checked_sub(1).and_then(|above| layer.get(above));
+        let below = layer.get(at + 1);
+        let least = above.map_or(-FAR, |above| {
+            self.y[*above as usize] + self.height(*above) + self.gap(*above, vertex)
+        });
+        let most = below.map_or(FAR, |below| {
+            self.y[*below as usize] - self.gap(vertex, *below) - self.height(vertex)
+        });
+        // Rounding keeps whole distances, so there is always room for where it is.
+        (least, most.max(least))
+    }
+
+    /// Per edge where its lines leave and enter on average, from the left.
+    fn mean_ports(&self, edges: &[bool]) -> Vec<(i32, i32)> {
+        let mut ports = vec![(0_i32, 0_i32, 0_i32); edges.len()];
+        for line in self
+            .view
+            .lines
+            .iter()
+            .filter(|line| edges.get(line.edge) == Some(&true))
+        {
+            let (from, to, count) = &mut ports[line.edge];
+            *from += line.from_y;
+            *to += line.to_y;
+            *count += 1;
+        }
+        let mean = |(from, to, count): (i32, i32, i32)| (from / count.max(1), to / count.max(1));
+        let turn = |(edge, ports): (usize, (i32, i32, i32))| {
+            let (from, to) = mean(ports);
+            if self.order.cycle[edge] {
+                (to, from)
+            } else {
+                (from, to)
+            }
+        };
+        ports.into_iter().enumerate().map(turn).collect()
     }
 
     /// For each vertex its wishes towards the left and towards the right.

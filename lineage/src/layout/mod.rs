@@ -12,6 +12,7 @@ mod cycles;
 mod ordering;
 mod rank;
 mod routes;
+mod straighten;
 mod vertices;
 
 pub use coordinates::place;

@@ -1,7 +1,7 @@
 //! What every drawing keeps to, on generated graphs.
 
 use callsheet_lineage::layout::{
-    Diagram, Edge, Layout, Line, Node, NodeKind, Order, Rect, Size, View, order, place,
+    Diagram, Edge, Layout, Line, Node, NodeKind, Order, Rect, RouteStep, Size, View, order, place,
 };
 use proptest::prelude::*;
 
@@ -243,4 +243,30 @@ fn nothing_and_one_node_are_drawn() {
         })
     );
     assert!(layout.routes[0].as_ref().unwrap().cycle);
+}
+
+#[test]
+fn a_long_edge_is_level_where_the_layers_leave_room() {
+    let dataset = |number: usize| Node {
+        key: format!("d{number}"),
+        kind: NodeKind::Dataset,
+    };
+    let mut diagram = Diagram {
+        nodes: (0..6).map(dataset).collect(),
+        edges: Vec::new(),
+    };
+    // A chain of six with one edge from its begin to its end.
+    diagram.edges.extend((0..5).map(|at| Edge::new(at, at + 1)));
+    diagram.edges.push(Edge::new(0, 5));
+    let layout = place(&diagram, &order(&diagram), &view_of(&diagram, 0, 1));
+    let route = layout.routes[5].as_ref().unwrap();
+    let mut levels: Vec<i32> = route
+        .steps
+        .iter()
+        .map(|step| match step {
+            RouteStep::Line(to) | RouteStep::Curve(to) | RouteStep::Cubic(_, _, to) => to.y,
+        })
+        .collect();
+    levels.dedup();
+    assert!(levels.len() <= 2, "{levels:?}");
 }
