@@ -1,1 +1,10 @@
 //! Tests of this crate, one binary.
+
+#[cfg(test)]
+mod compat;
+#[cfg(test)]
+mod config;
+#[cfg(test)]
+mod gate;
+#[cfg(test)]
+mod odcs;

@@ -248,7 +248,7 @@ impl<'o> Work<'o> {
                 Direction::Backward => (old.schema, new_schema),
                 Direction::Forward => (new_schema, old.schema),
             };
-            let report = compat::check_avro(writer, reader);
+            let report = compat::check_direction(writer, reader, direction);
             let (writer_file, reader_file) = match direction {
                 Direction::Backward => (old.file, subject.schema_path.as_str()),
                 Direction::Forward => (subject.schema_path.as_str(), old.file),

@@ -10,6 +10,7 @@
 
 mod checks;
 mod document;
+mod facts;
 mod fields;
 mod model;
 mod options;
@@ -21,6 +22,7 @@ mod servers;
 use callsheet_schema::Problem;
 use callsheet_schema::tree::{Node, Value};
 
+pub use facts::facts;
 pub use model::{
     ApiVersion, CustomProperty, Definition, Description, Document, Element, EnumValue, Price,
     Property, Quality, Relationship, Role, SchemaObject, Server, SlaProperty, SupportChannel, Team,
