@@ -44,6 +44,7 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/d/{namespace}/{name}/contract", get(contract))
         .route("/jobs/{namespace}/{name}", get(job))
         .route("/lineage", get(lineage))
+        .route("/lineage.svg", get(lineage_svg))
         .route("/lineage.json", get(lineage_json))
         .route("/lineage.csv", get(lineage_csv))
         .route("/checks", get(checks))
@@ -378,6 +379,14 @@ async fn lineage(
         Ok(visit.wrap(Place::Lineage, "Lineage", "", announce, &content))
     })
     .await
+}
+
+async fn lineage_svg(State(state): State<AppState>, Query(asked): Query<load::Asked>) -> Response {
+    file(
+        "image/svg+xml",
+        "lineage.svg",
+        load::export_svg(&state, &asked),
+    )
 }
 
 async fn lineage_json(State(state): State<AppState>, Query(asked): Query<load::Asked>) -> Response {

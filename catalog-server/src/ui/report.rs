@@ -6,7 +6,7 @@ use callsheet_api::report::{
 use maud::{Markup, html};
 
 use super::highlight;
-use super::words::count;
+use super::words::{count, prose};
 
 /// `wire: compatible`, as a chip.
 pub(super) fn wire(verdict: &WireBody) -> Markup {
@@ -54,7 +54,7 @@ fn finding(one: &FindingBody, open: bool) -> Markup {
             summary {
                 (level(&one.level))
                 div {
-                    div { (one.message) }
+                    div { (prose(&one.message)) }
                     div.muted {
                         code { (one.rule) }
                         @if !one.field_path.is_empty() { " · " code { (one.field_path) } }
@@ -65,9 +65,9 @@ fn finding(one: &FindingBody, open: bool) -> Markup {
             }
             div.body {
                 @if let Some(witness) = &one.witness { (self::witness(witness)) }
-                (readers(&one.readers))
+                (readers(one))
                 @if let Some(fix) = &one.fix {
-                    div { h3 { "Fix" } p { (fix.summary) } }
+                    div { h3 { "Fix" } p { (prose(&fix.summary)) } }
                 }
                 (places(one))
             }
@@ -117,15 +117,17 @@ fn spaced(hex: &str) -> String {
         .join(" ")
 }
 
-/// Who is hit: known readers, or that none is known.
-fn readers(readers: &[ReaderBody]) -> Markup {
+/// Who is hit: known readers, or that none is known. Only what blocks is called broken.
+fn readers(one: &FindingBody) -> Markup {
+    let readers: &[ReaderBody] = &one.readers;
+    let blocks = one.level == "error";
     html! {
         div {
             h3 { "Readers" }
             @if readers.is_empty() {
-                p.muted { "Breaks the rule; no registered reader names this field." }
+                p.muted { @if blocks { "Breaks the rule; no registered reader names this field." } @else { "No registered reader names this field." } }
             } @else {
-                p { "Breaks " strong { (count(readers.len(), "known reader")) } "." }
+                p { @if blocks { "Breaks " } strong { (count(readers.len(), "known reader")) } @if !blocks { " of this field" } "." }
                 table {
                     thead { tr { th scope="col" { "Reader" } th scope="col" { "Version" } th scope="col" { "Evidence" } th scope="col" { "Owner" } } }
                     tbody {

@@ -11,6 +11,20 @@ pub(super) fn count(number: usize, singular: &str) -> String {
     }
 }
 
+/// A sentence in which backticks mark names: they become `code`.
+pub(super) fn prose(text: &str) -> Markup {
+    let parts: Vec<&str> = text.split('`').collect();
+    // An odd number of backticks pairs nothing: the text stays as it is.
+    if parts.len().is_multiple_of(2) {
+        return html! { (text) };
+    }
+    html! {
+        @for (at, part) in parts.iter().enumerate() {
+            @if at % 2 == 1 { code { (part) } } @else { (part) }
+        }
+    }
+}
+
 /// A moment as RFC 3339 in UTC, from milliseconds since 1970.
 pub(super) fn utc(ms: i64) -> String {
     let (days, of_day) = (ms.div_euclid(86_400_000), ms.rem_euclid(86_400_000));
@@ -64,6 +78,12 @@ mod tests {
         assert_eq!(utc(951_782_400_000), "2000-02-29 00:00:00 UTC");
         assert_eq!(utc(-1), "1969-12-31 23:59:59 UTC");
         assert_eq!(utc(1_790_000_000_123), "2026-09-21 14:13:20 UTC");
+    }
+
+    #[test]
+    fn backticks_become_code_only_in_pairs() {
+        assert_eq!(prose("a `b<c` d").into_string(), "a <code>b&lt;c</code> d");
+        assert_eq!(prose("it`s").into_string(), "it`s");
     }
 
     #[test]

@@ -161,14 +161,22 @@ async fn complete(state: &AppState, graph: &Graph, entry: &mut Entry) -> Result<
         }
         let mut apps = BTreeSet::new();
         for reader in state.catalog().consumers(&subject, None, graph).await? {
-            apps.insert(reader.reader.app.clone());
+            // A job is known by its name on the page of a column; its namespace stands on the job's own page.
+            let app = reader
+                .reader
+                .app
+                .rsplit(':')
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+            apps.insert(app.clone());
             if let Some(column) = entry
                 .columns
                 .iter_mut()
                 .find(|column| column.path == reader.field)
-                && !column.readers.contains(&reader.reader.app)
+                && !column.readers.contains(&app)
             {
-                column.readers.push(reader.reader.app);
+                column.readers.push(app);
             }
         }
         entry.readers = entry.readers.max(apps.len());
@@ -180,7 +188,7 @@ async fn complete(state: &AppState, graph: &Graph, entry: &mut Entry) -> Result<
                 .into_iter()
                 .filter(|reader| reader.exact)
                 .filter_map(|reader| reader.job)
-                .map(|job| job.to_string())
+                .map(|job| job.name)
                 .collect();
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use callsheet_lineage::{
     ColumnEdge, ColumnQuery, ColumnTrace, Direction, Endpoint, Focus, FocusNode, Graph, JobName,
-    Subgraph, SubgraphEdge, SubgraphNode,
+    Subgraph, SubgraphEdge, SubgraphNode, picture, svg,
 };
 use callsheet_openlineage::DatasetName;
 use serde_json::{Value, json};
@@ -210,6 +210,29 @@ pub(super) fn how(edge: &ColumnEdge) -> String {
         })
         .collect();
     words.into_iter().collect::<Vec<_>>().join(" + ")
+}
+
+/// `/lineage.svg`: the drawn part as plain shapes and text, on a light or a dark ground.
+pub(in super::super) fn export_svg(state: &AppState, asked: &Asked) -> String {
+    let graph = state.lineage().graph();
+    let flow = gather(&graph, asked);
+    let traces = flow
+        .trace
+        .iter()
+        .flat_map(|trace| [&trace.up, &trace.down])
+        .collect();
+    let options = picture::Options {
+        open: asked.expanded(),
+        traces,
+        only_path: asked.only_path(),
+    };
+    let drawn = picture::Plan::new(&flow.part).draw(&graph, &options);
+    let theme = if asked.theme == "dark" {
+        svg::Theme::Dark
+    } else {
+        svg::Theme::Light
+    };
+    svg::render(&drawn, theme)
 }
 
 /// `/lineage.json`: the drawn datasets, jobs and edges, and the trace.

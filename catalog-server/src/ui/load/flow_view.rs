@@ -46,7 +46,7 @@ pub(in super::super) async fn lineage(
 fn exports(asked: &Asked) -> Vec<(&'static str, String)> {
     let query = address(asked, &asked.focus, &asked.col, &asked.expand, &asked.scope);
     let query = query.strip_prefix("/lineage").unwrap_or_default();
-    ["CSV", "JSON"]
+    ["SVG", "CSV", "JSON"]
         .into_iter()
         .map(|name| (name, format!("/lineage.{}{query}", name.to_lowercase())))
         .collect()
@@ -207,10 +207,24 @@ fn hops(answer: &ColumnTrace, direction: Direction, asked: &Asked) -> Vec<Hop> {
         };
         leading.entry(far).or_default().insert(how(edge));
     }
+    // A dataset whose columns are on the path is not listed a second time as a whole.
+    let named: BTreeSet<&DatasetName> = answer
+        .nodes
+        .iter()
+        .filter(|node| node.name.column().is_some())
+        .filter_map(|node| node.name.dataset())
+        .collect();
     answer
         .nodes
         .iter()
         .filter(|node| node.depth > 0)
+        .filter(|node| {
+            node.name.column().is_some()
+                || node
+                    .name
+                    .dataset()
+                    .is_some_and(|dataset| !named.contains(dataset))
+        })
         .filter_map(|node| {
             let dataset = node.name.dataset()?;
             let column = node.name.column();
@@ -220,7 +234,8 @@ fn hops(answer: &ColumnTrace, direction: Direction, asked: &Asked) -> Vec<Hop> {
                 how: leading
                     .get(&node.name)
                     .map(|ways| ways.iter().cloned().collect::<Vec<_>>().join("; "))
-                    .unwrap_or_default(),
+                    .filter(|how| !how.is_empty())
+                    .unwrap_or_else(|| "unstated".to_owned()),
                 href: column.map_or_else(
                     || address(asked, &dataset_key(dataset), "", &asked.expand, ""),
                     |column| column_address(asked, dataset, column),

@@ -13,7 +13,7 @@ use crate::state::AppState;
 
 pub(super) use changes::{comparison, version, versions};
 pub(super) use entries::{beside, contract_text, entries, entry};
-pub(super) use flow::{Asked, export_csv, export_json, job};
+pub(super) use flow::{Asked, export_csv, export_json, export_svg, job};
 pub(super) use flow_view::lineage;
 
 /// Checks that lists look at.

@@ -19,6 +19,10 @@ const CARD_WIDTH: i32 = 232;
 const HEADER: i32 = 52;
 const ROW: i32 = 24;
 const DOT: i32 = 30;
+/// Height of a job's name above its dot, and room below so that the dot stays in the middle.
+const LABEL: i32 = 20;
+/// Width of a letter of a job's name, generously.
+const LETTER: i32 = 8;
 const GAP: i32 = 24;
 /// The gap in a trace, where rows carry the eye.
 const TRACE_GAP: i32 = 36;
@@ -53,7 +57,11 @@ pub(super) fn picture(flow: &Flow, asked: &Asked, entries: &Entries<'_>) -> Pict
             .nodes
             .iter()
             .zip(&rows)
-            .map(|(node, rows)| flow.shown.contains(node).then(|| size(node, rows.len())))
+            .map(|(node, rows)| {
+                flow.shown
+                    .contains(node)
+                    .then(|| size(node, rows.len(), labelled(flow, node)))
+            })
             .collect(),
         lines,
         gap: if flow.trace.is_some() { TRACE_GAP } else { GAP },
@@ -93,7 +101,21 @@ fn node_key(node: &SubgraphNode) -> String {
     }
 }
 
-fn size(node: &SubgraphNode, rows: usize) -> Size {
+/// Whether a job's name is shown: on the path of a trace.
+fn labelled(flow: &Flow, node: &SubgraphNode) -> bool {
+    matches!(node, SubgraphNode::Job(_))
+        && flow
+            .trace
+            .as_ref()
+            .is_some_and(|trace| trace.nodes().contains(node))
+}
+
+/// Height of a job's centre below the top of its box.
+fn dot_middle(labelled: bool) -> i32 {
+    if labelled { LABEL + DOT / 2 } else { DOT / 2 }
+}
+
+fn size(node: &SubgraphNode, rows: usize, labelled: bool) -> Size {
     match node {
         SubgraphNode::Dataset(_) => {
             let rows = i32::try_from(rows).unwrap_or(i32::MAX / ROW / 2);
@@ -104,6 +126,15 @@ fn size(node: &SubgraphNode, rows: usize) -> Size {
                 height: HEADER + 2 + open,
             }
         }
+        SubgraphNode::Job(name) if labelled => Size {
+            width: DOT.max(
+                i32::try_from(name.name.chars().count())
+                    .unwrap_or(0)
+                    .min(40)
+                    * LETTER,
+            ),
+            height: DOT + 2 * LABEL,
+        },
         SubgraphNode::Job(_) => Size {
             width: DOT,
             height: DOT,
@@ -186,7 +217,7 @@ fn lines(
         .collect();
     let middle = |place: usize| match diagram.nodes[place].kind {
         NodeKind::Dataset => HEADER / 2,
-        NodeKind::Job => DOT / 2,
+        NodeKind::Job => dot_middle(labelled(flow, &flow.part.nodes[place])),
     };
     let port = |end: &Endpoint| -> Option<(usize, i32)> {
         let node = match end {
@@ -234,8 +265,8 @@ fn lines(
                     .and_then(|job| places.get(&SubgraphNode::Job(job)).copied());
                 match via {
                     Some(job) => {
-                        add(from, (job, DOT / 2), mark);
-                        add((job, DOT / 2), to, mark);
+                        add(from, (job, middle(job)), mark);
+                        add((job, middle(job)), to, mark);
                     }
                     None => add(from, to, mark),
                 }
@@ -334,8 +365,8 @@ fn draw(
                 name: name.name.clone(),
                 href: job_address(&name.namespace, &name.name),
                 stage: dot_stage(flow, node, entries),
-                x,
-                y,
+                x: x + f64::from(rect.width - DOT) / 2.0,
+                y: y + f64::from(rect.height - DOT) / 2.0,
                 size: f64::from(DOT),
                 on: on_path(node),
                 off,
@@ -346,7 +377,12 @@ fn draw(
         let Some(route) = route else { continue };
         let edge = diagram.edges[line.edge];
         picture.edges.push(Drawn {
-            d: path_data(route, margin),
+            d: path_data(
+                route,
+                margin,
+                centre(placed, edge.from, diagram),
+                centre(placed, edge.to, diagram),
+            ),
             from: diagram.nodes[edge.from].key.clone(),
             to: diagram.nodes[edge.to].key.clone(),
             side: mark.side,
@@ -481,10 +517,28 @@ fn toggled(asked: &Asked, dataset: &DatasetName) -> String {
     open.iter().map(dataset_key).collect::<Vec<_>>().join(",")
 }
 
-/// The `d` of an SVG path.
-fn path_data(route: &Route, margin: f64) -> String {
+/// The middle of a job's box from the left; its dot stands there, its lines end there. None for a card.
+fn centre(placed: &Layout, node: usize, diagram: &Diagram) -> Option<i32> {
+    let rect = placed.nodes[node]?;
+    (diagram.nodes[node].kind == NodeKind::Job).then_some(rect.x + rect.width / 2)
+}
+
+/// The `d` of an SVG path; `from_x` and `to_x` lengthen it to the middle of a job.
+fn path_data(route: &Route, margin: f64, from_x: Option<i32>, to_x: Option<i32>) -> String {
     let text = |point: Point| format!("{} {}", f64::from(point.x) + margin, point.y);
-    let mut out = format!("M{}", text(route.start));
+    let mut out = String::new();
+    match from_x {
+        Some(x) if !route.cycle => {
+            let start = Point {
+                x,
+                y: route.start.y,
+            };
+            let _ = write!(out, "M{}L{}", text(start), text(route.start));
+        }
+        _ => {
+            let _ = write!(out, "M{}", text(route.start));
+        }
+    }
     let mut at = route.start;
     for step in &route.steps {
         at = match *step {
@@ -509,6 +563,9 @@ fn path_data(route: &Route, margin: f64) -> String {
                 end
             }
         };
+    }
+    if let Some(x) = to_x.filter(|_| !route.cycle) {
+        let _ = write!(out, "L{}", text(Point { x, y: at.y }));
     }
     out
 }

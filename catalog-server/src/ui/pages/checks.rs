@@ -156,7 +156,7 @@ fn panel(contract: &ContractCheckBody) -> Markup {
                     @if let Some(report) = &contract.report { (report::wire(&report.wire)) (report::truth(&report.truth)) }
                 }
                 @if let Some(error) = &contract.error {
-                    p { span.chip.warn { "not checked" } " " (error.message)
+                    p { span.chip.warn { "not checked" } " " (words::prose(&error.message))
                         @if let Some(line) = error.line { " " span.mono { "(" (contract.path) ":" (line) @if let Some(column) = error.column { ":" (column) } ")" } }
                     }
                 }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::super::address::{self, Query};
 use super::super::entry::Entry;
-use super::super::words::{ago, count};
+use super::super::words::{ago, count, prose};
 use super::catalog;
 
 /// A neighbour in the lineage graph, one hop away.
@@ -70,7 +70,7 @@ pub(in super::super) fn page(
         (head(entry, Tab::Overview, has_contract))
         div.grid2 {
             div {
-                @if let Some(purpose) = &entry.purpose { p.lede style="margin-bottom:16px" { (purpose) } }
+                @if let Some(purpose) = &entry.purpose { p.lede style="margin-bottom:16px" { (prose(purpose)) } }
                 (columns(entry))
                 @if let Some(snippet) = &beside.snippet {
                     h2 { "Use it" }
@@ -129,12 +129,12 @@ fn columns(entry: &Entry) -> Markup {
                             tr id=(format!("col={}", column.path)) {
                                 td { code.name { (column.path) } @if column.is_pii() { " " span.chip.pii { "PII" } } @if column.deprecated { " " span.chip.warn { "deprecated" } } }
                                 td.mono { (column.type_text) @if column.nullable { span.muted { "?" } } }
-                                @if described { td { (column.doc.as_deref().unwrap_or("")) } }
+                                @if described { td { (prose(column.doc.as_deref().unwrap_or(""))) } }
                                 td {
                                     @if column.readers.is_empty() { span.muted { "–" } }
                                     @for (at, reader) in column.readers.iter().enumerate() { @if at > 0 { ", " } (reader) }
                                 }
-                                td.num { a href=(trace(entry, &column.path)) { "Trace" span.visually-hidden { " " (column.path) } } }
+                                td.num.nowrap { a href=(trace(entry, &column.path)) { "Trace" span.visually-hidden { " " (column.path) } } }
                             }
                         }
                     }

@@ -6,7 +6,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::super::entry::Entry;
 use super::super::report;
-use super::super::words::count;
+use super::super::words::{count, prose};
 use super::dataset::{Tab, head};
 
 /// One semantic change.
@@ -93,7 +93,7 @@ fn by_meaning(comparison: &Comparison) -> Markup {
                         @for change in &comparison.changes {
                             tr {
                                 td.mono.name { (change.path) }
-                                td { (change.message) }
+                                td { (prose(&change.message)) }
                                 td.mono { (change.old.as_deref().unwrap_or("–")) }
                                 td.mono { (change.new.as_deref().unwrap_or("–")) }
                             }

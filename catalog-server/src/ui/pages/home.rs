@@ -16,7 +16,7 @@ pub(in super::super) fn page(entries: &[Entry], recent: &[CheckSummary], now_ms:
         }
         @if entries.is_empty() { (catalog::first_steps()) } @else {
             div.grid2 {
-                div {
+                div.even {
                     @for stage in Stage::ALL {
                         @let members: Vec<&Entry> = entries.iter().filter(|entry| entry.stage == stage).collect();
                         @if !members.is_empty() {
@@ -44,10 +44,13 @@ pub(in super::super) fn page(entries: &[Entry], recent: &[CheckSummary], now_ms:
                     section.panel.pad {
                         h3 { "Checks" }
                         @if recent.is_empty() { p.muted { "None yet." } }
-                        @for check in recent.iter().take(8) {
-                            p {
-                                (checks::chip(&check.verdict))
-                                " " a href=(check.url) { (check.pr.as_deref().unwrap_or("work tree")) } " " span.muted { (ago(check.created_ms, now_ms)) }
+                        ul.lines {
+                            @for check in recent.iter().take(8) {
+                                li {
+                                    (checks::chip(&check.verdict))
+                                    a href=(check.url) { (check.pr.as_deref().unwrap_or("work tree")) }
+                                    span.muted { (ago(check.created_ms, now_ms)) }
+                                }
                             }
                         }
                     }

@@ -66,7 +66,9 @@ pub(in super::super) struct Dot {
     pub(in super::super) stage: Stage,
     pub(in super::super) x: f64,
     pub(in super::super) y: f64,
+    /// Diameter.
     pub(in super::super) size: f64,
+    /// On the traced path: its name is shown, and the layout has left room for it.
     pub(in super::super) on: bool,
     pub(in super::super) off: bool,
 }
@@ -346,7 +348,7 @@ fn details(details: &Details) -> Markup {
         } => html! {
             p.kicker { "Graph" }
             p.name { (count(*datasets, "dataset")) ", " (count(*jobs, "job")) }
-            p.muted { (count(*edges, "column edge")) }
+            p.muted { (count(*edges, "edge")) }
             h2 { "Keys" }
             dl.facts {
                 dt { kbd { "←" } " " kbd { "→" } } dd { "up- and downstream" }

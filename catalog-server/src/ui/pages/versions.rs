@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::super::entry::Entry;
-use super::super::words::{ago, count};
+use super::super::words::{ago, count, prose};
 use super::dataset::{Tab, head};
 
 /// One version, with what it changed.
@@ -53,7 +53,7 @@ fn line(entry: &Entry, row: &Row, now_ms: i64) -> Markup {
             td {
                 @if let Some(before) = row.before {
                     @if row.changes.is_empty() { span.muted { "text only" } }
-                    @for change in row.changes.iter().take(4) { div { (change) } }
+                    @for change in row.changes.iter().take(4) { div { (prose(change)) } }
                     @if row.changes.len() > 4 { div.muted { "and " (row.changes.len() - 4) " more" } }
                     a href=(format!("{base}/diff/{before}...{}", row.version)) { "Compare with v" (before) }
                 } @else { span.muted { "first version" } }
