@@ -54,32 +54,39 @@ pub(crate) fn run(options: &Demo, shell: &mut Shell<'_>) -> Result<Exit, Failure
         shell.say_text(NOTICE);
         return Ok(Exit::Clean);
     }
-    match &options.keep {
-        Some(folder) => {
-            let folder = shell.current_dir().join(folder);
-            std::fs::create_dir_all(&folder).map_err(|error| {
-                Failure::Usage(format!("making the folder `{}`: {error}", folder.display()))
-            })?;
-            block_on_all_cores(story(options, &folder, shell))?
-        }
-        None => {
-            let folder = tempfile::Builder::new()
-                .prefix("callsheet-demo-")
-                .tempdir()
-                .map_err(|error| {
-                    Failure::Internal(format!("making a temporary folder: {error}"))
-                })?;
-            block_on_all_cores(story(options, folder.path(), shell))?
-        }
+    if let Some(folder) = &options.keep {
+        let folder = shell.current_dir().join(folder);
+        std::fs::create_dir_all(&folder).map_err(|error| {
+            Failure::Usage(format!("making the folder `{}`: {error}", folder.display()))
+        })?;
+        return block_on_all_cores(story(options, &folder, shell))?;
     }
+    let folder = tempfile::Builder::new()
+        .prefix("callsheet-demo-")
+        .tempdir()
+        .map_err(|error| Failure::Internal(format!("making a temporary folder: {error}")))?;
+    block_on_all_cores(story(options, folder.path(), shell))?
 }
 
 async fn story(options: &Demo, folder: &Path, shell: &mut Shell<'_>) -> Result<Exit, Failure> {
     let running = start(options, folder).await?;
     let url = running.url();
-    let outcome = tell(options, folder, &url, shell).await;
+    // Whatever is interrupted was either committed as a whole or not at all.
+    let outcome = tokio::select! {
+        outcome = tell(options, folder, &url, shell) => outcome.map(Some),
+        () = stop_asked() => Ok(None),
+    };
     let exit = match outcome {
-        Ok(exit) => exit,
+        Ok(Some(exit)) => exit,
+        Ok(None) => {
+            running.shutdown().await;
+            // A demo that did not get to its end has shown nothing.
+            return Ok(if options.headless {
+                Exit::CouldNotCheck
+            } else {
+                Exit::Clean
+            });
+        }
         Err(failure) => {
             running.shutdown().await;
             return Err(failure);

@@ -229,6 +229,55 @@ mod tests {
     }
 
     #[test]
+    fn an_event_says_schema_columns_and_lineage_in_both_forms() {
+        let jobs = Jobs::declare().unwrap();
+        let event = jobs
+            .engagement
+            .run("run-1")
+            .complete(0, &[(&engagement(), 7)])
+            .to_value();
+        assert_eq!(event["eventType"], "COMPLETE");
+        let output = &event["outputs"][0];
+        assert_eq!(output["namespace"], "callsheet://streaming-platform");
+        assert_eq!(output["facets"]["schema"]["fields"][8]["name"], "watched_s");
+        assert_eq!(
+            output["facets"]["callsheet_schema"]["subject"],
+            "engagement.user.5s-value"
+        );
+        assert_eq!(output["facets"]["tags"]["tags"][0]["field"], "user_id");
+        assert_eq!(output["outputFacets"]["outputStatistics"]["rowCount"], 7);
+        let column = &output["facets"]["columnLineage"]["fields"]["watched_s"]["inputFields"][0];
+        assert_eq!(
+            (
+                &column["name"],
+                &column["field"],
+                &column["transformations"][0]["subtype"]
+            ),
+            (
+                &"playback.events".into(),
+                &"position_s".into(),
+                &"AGGREGATION".into()
+            )
+        );
+        let entry = &event["job"]["facets"]["lineage"]["entries"][0];
+        assert_eq!(
+            entry["fields"]["last_title"]["inputs"][0]["name"],
+            "catalog.content"
+        );
+        assert_eq!(entry["inputs"].as_array().unwrap().len(), 5);
+        assert_eq!(
+            event["job"]["facets"]["jobType"]["processingType"],
+            "STREAMING"
+        );
+        assert_eq!(event["inputs"].as_array().unwrap().len(), 2);
+        let declared = jobs.engagement.declared(0).to_value();
+        assert!(
+            declared.get("run").is_none()
+                && declared["job"]["facets"]["lineage"] == event["job"]["facets"]["lineage"]
+        );
+    }
+
+    #[test]
     fn a_field_that_the_reader_does_not_read_is_an_error() {
         let job = engagement_window().unwrap();
         let error = job

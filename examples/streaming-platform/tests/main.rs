@@ -1,4 +1,8 @@
 //! The whole pipeline against its oracle, and readers against writers of every kind.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap is a failed test, in helpers too"
+)]
 
 mod writers;
 

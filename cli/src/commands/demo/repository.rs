@@ -29,20 +29,19 @@ struct PullRequest {
 
 const PULL_REQUESTS: [PullRequest; 2] = [
     PullRequest {
-        branch: "position-in-ms",
-        title: "Report the position in milliseconds",
+        branch: "position-as-text",
+        title: "Report the position as text, 01:30:00",
         expected: Exit::Blocking,
         edits: &[
             (
                 EVENTS_SCHEMA,
                 "\"name\": \"position_s\",\n      \"type\": \"int\",\n      \"doc\": \"Position in the film, in seconds.\"",
-                "\"name\": \"position_ms\",\n      \"type\": \"long\",\n      \"doc\": \"Position in the film, in milliseconds.\"",
+                "\"name\": \"position_s\",\n      \"type\": \"string\",\n      \"doc\": \"Position in the film, hours, minutes and seconds.\"",
             ),
-            (EVENTS_CONTRACT, "name: position_s", "name: position_ms"),
             (
                 EVENTS_CONTRACT,
-                "value: s\n      - name: device_type",
-                "value: ms\n      - name: device_type",
+                "name: position_s\n        logicalType: integer",
+                "name: position_s\n        logicalType: string",
             ),
         ],
     },
