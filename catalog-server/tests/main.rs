@@ -1,1 +1,12 @@
-//! Tests of this crate, one binary.
+//! Tests of this crate, one binary; `routes` mirrors `src/routes`.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests stop where something fails, as tests do"
+)]
+
+mod bed;
+mod recovery;
+mod routes;
+mod serve;
+mod ui;

@@ -22,6 +22,9 @@ const PRODUCED: [(&str, u32); 3] = [
 /// Gives every answer of the surface the type that the client prefers.
 pub(crate) async fn negotiate(request: Request, next: Next) -> Response {
     let Some(chosen) = choose(request.headers()) else {
+        if request.uri().path() == "/" && wants_html(request.headers()) {
+            return next.run(request).await;
+        }
         return ApiError::new(codes::NOT_ACCEPTABLE, &[]).into_response();
     };
     let mut response = next.run(request).await;

@@ -220,7 +220,7 @@ fn split_dataset(graph: &Graph, text: &str) -> DatasetName {
         .find(|name| graph.dataset(name).is_some())
         .or_else(|| {
             splits()
-                .last()
+                .next_back()
                 .map(|(namespace, name)| DatasetName::new(namespace, name))
         })
         .unwrap_or_else(|| DatasetName::new("", text))

@@ -1,5 +1,7 @@
 //! Structured logs on standard error: text for people, JSON for machines.
 
+use std::io::{IsTerminal, stderr};
+
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{LogConfig, LogFormat};
@@ -13,7 +15,9 @@ pub fn install(config: &LogConfig) -> Result<(), String> {
         .map_err(|error| format!("setting `log.level`: `{}`: {error}", config.level))?;
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_writer(stderr)
+        // Colours are for people, not for a file or a collector.
+        .with_ansi(stderr().is_terminal());
     // An earlier subscriber stays; whoever embeds the server decides.
     let _ = match config.format {
         LogFormat::Text => builder.try_init(),

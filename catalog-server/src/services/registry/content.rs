@@ -131,7 +131,7 @@ pub(super) fn reference_key(context: &str, reference: &Reference) -> VersionKey 
 
 /// 42201 with every problem of the text and its place.
 pub(super) fn invalid_schema(problems: &Problems) -> ApiError {
-    let shown: Vec<String> = problems
+    let mut shown: Vec<String> = problems
         .0
         .iter()
         .take(SHOWN_PROBLEMS)
@@ -142,10 +142,9 @@ pub(super) fn invalid_schema(problems: &Problems) -> ApiError {
             )
         })
         .collect();
-    let mut text = format!("Invalid schema: {}", shown.join("; "));
     if problems.0.len() > SHOWN_PROBLEMS {
-        let more = problems.0.len() - SHOWN_PROBLEMS;
-        text.push_str(&format!("; and {more} more"));
+        shown.push(format!("and {} more", problems.0.len() - SHOWN_PROBLEMS));
     }
+    let text = format!("Invalid schema: {}", shown.join("; "));
     ApiError::new(callsheet_api::error::INVALID_SCHEMA, &[&text])
 }

@@ -471,9 +471,9 @@ impl Index {
             subjects += usize::from(subject.is_live());
             for entry in subject.versions() {
                 if entry.deleted {
-                    deleted += 1
+                    deleted += 1;
                 } else {
-                    live += 1
+                    live += 1;
                 }
             }
         }

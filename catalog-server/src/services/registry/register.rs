@@ -272,24 +272,23 @@ impl Registry {
         };
         let guid = self.guid_of(&subject.shared_context(), previous)?;
         let previous = self.content(guid).await?;
-        let mut candidate = match candidate {
-            Some(candidate) => candidate,
-            None => {
-                let mut copy = request.clone();
-                copy.references = Some(
-                    previous
-                        .references
-                        .iter()
-                        .map(|reference| callsheet_api::registry::SchemaReference {
-                            name: reference.name.clone(),
-                            subject: reference.subject.clone(),
-                            version: reference.version.0,
-                        })
-                        .collect(),
-                );
-                self.candidate(subject, &copy, &previous.text, normalize, strictness)
-                    .await?
-            }
+        let mut candidate = if let Some(candidate) = candidate {
+            candidate
+        } else {
+            let mut copy = request.clone();
+            copy.references = Some(
+                previous
+                    .references
+                    .iter()
+                    .map(|reference| callsheet_api::registry::SchemaReference {
+                        name: reference.name.clone(),
+                        subject: reference.subject.clone(),
+                        version: reference.version.0,
+                    })
+                    .collect(),
+            );
+            self.candidate(subject, &copy, &previous.text, normalize, strictness)
+                .await?
         };
         let content = &mut candidate.content;
         if content.metadata.is_none() {

@@ -64,13 +64,13 @@ impl Registry {
             if !changes.is_empty() {
                 let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
                 for change in changes {
-                    match index.apply(change) {
-                        // Under the write lock: no reader can put a stale answer back.
-                        Ok(stale) => stale.iter().for_each(|id| self.forget_answers(id)),
-                        Err(_) => {
-                            lost = true;
-                            break;
-                        }
+                    let Ok(stale) = index.apply(change) else {
+                        lost = true;
+                        break;
+                    };
+                    // Under the write lock: no reader can put a stale answer back.
+                    for id in &stale {
+                        self.forget_answers(id);
                     }
                 }
             }

@@ -1,0 +1,73 @@
+//! Restarts and several nodes: memory is nothing but the tables.
+
+use axum::body::Body;
+use axum::http::Request;
+use serde_json::json;
+
+use crate::bed::{Bed, record, send};
+
+#[tokio::test]
+async fn a_restart_keeps_everything() {
+    let bed = Bed::new().await;
+    bed.register("a", &record("A", &["a"])).await;
+    bed.register("a", &record("A", &["a", "b?"])).await;
+    bed.register("b", &json!("string")).await;
+    bed.delete("/subjects/a/versions/1").await;
+    bed.put("/config/a", &json!({"compatibility": "FULL"}))
+        .await;
+    let paths = [
+        "/subjects?deleted=true",
+        "/subjects/a/versions?deletedAsNegative=true",
+        "/schemas/ids/1",
+        "/schemas/ids/2",
+        "/config/a",
+        "/schemas?deleted=true",
+    ];
+    let mut before = Vec::new();
+    for path in paths {
+        before.push(bed.get(path).await.text);
+    }
+    let bed = bed.restart().await;
+    for (path, before) in paths.iter().zip(before) {
+        assert_eq!(bed.get(path).await.text, before, "{path}");
+    }
+    assert_eq!(bed.register("c", &json!("long")).await, 4);
+}
+
+#[tokio::test]
+async fn a_second_node_sees_writes_after_tailing_and_checks_against_them() {
+    let bed = Bed::new().await;
+    let (state, router) = bed.second_node().await;
+    bed.register("s", &record("A", &["a"])).await;
+    let get = |path: &str| Request::get(path).body(Body::empty()).unwrap();
+    state.tail_once().await.unwrap();
+    assert_eq!(send(&router, get("/subjects")).await.json(), json!(["s"]));
+    // This node has not heard of version 2 when it is asked to register against it.
+    bed.register("s", &record("A", &["a", "b?"])).await;
+    let body = json!({"schema": record("A", &["a", "b?", "c?"]).to_string()});
+    let request = Request::post("/subjects/s/versions")
+        .header("content-type", "application/json")
+        .body(Body::from(body.to_string()))
+        .unwrap();
+    let answer = send(&router, request).await;
+    assert_eq!(answer.json()["version"], 3, "{}", answer.text);
+    state.close().await;
+}
+
+#[tokio::test]
+async fn lineage_is_folded_again_on_start() {
+    let bed = Bed::new().await;
+    let event = json!({
+        "eventTime": "2026-01-02T03:04:05Z",
+        "producer": "https://example.org",
+        "schemaURL": "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/DatasetEvent",
+        "dataset": {"namespace": "n", "name": "d"},
+    });
+    let accepted = bed.post("/api/v1/lineage", &event).await;
+    assert_eq!(accepted.status, 200, "{}", accepted.text);
+    bed.state.tail_once().await.unwrap();
+    let hash = bed.state.lineage().graph().state_hash();
+    let bed = bed.restart().await;
+    assert_eq!(bed.state.lineage().graph().state_hash(), hash);
+    assert_eq!(bed.state.lineage().graph().datasets().len(), 1);
+}

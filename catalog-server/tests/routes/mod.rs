@@ -1,0 +1,6 @@
+//! Mirrors `src/routes`: one module per resource.
+
+mod ops;
+mod protocol;
+mod registry;
+mod v1;

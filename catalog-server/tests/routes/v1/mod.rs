@@ -1,0 +1,7 @@
+//! The catalog's own surface.
+
+mod checks;
+mod compatibility;
+mod consumers;
+mod contracts;
+mod lineage;
