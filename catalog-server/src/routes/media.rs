@@ -50,6 +50,13 @@ pub(crate) fn wants_html(headers: &HeaderMap) -> bool {
 }
 
 fn choose(headers: &HeaderMap) -> Option<&'static str> {
+    // What nearly every client sends; the reads by id are many.
+    let mut values = headers.get_all(header::ACCEPT).iter();
+    match (values.next().map(HeaderValue::as_bytes), values.next()) {
+        (None | Some(b"*/*"), None) => return Some(callsheet_api::REGISTRY_JSON),
+        (Some(b"application/json"), None) => return Some("application/json"),
+        _ => {}
+    }
     let ranges: Vec<(String, u32)> = headers
         .get_all(header::ACCEPT)
         .iter()

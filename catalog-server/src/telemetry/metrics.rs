@@ -60,7 +60,7 @@ pub struct Gauges {
     pub ready: bool,
 }
 
-type RequestKey = (String, String, u16);
+type RequestKey = (Box<str>, &'static str, u16);
 
 #[derive(Default)]
 struct Histogram {
@@ -108,9 +108,8 @@ impl Histogram {
 
 impl Metrics {
     /// Counts an answered request; `route` is the matched pattern, not the path.
-    pub fn request(&self, method: &str, route: &str, status: u16, elapsed: Duration) {
-        let key = (route.to_owned(), method.to_owned(), status);
-        series(&self.requests, key).record(elapsed);
+    pub fn request(&self, method: &'static str, route: &str, status: u16, elapsed: Duration) {
+        series(&self.requests, (route.into(), method, status)).record(elapsed);
         if status == 503 {
             self.unavailable.fetch_add(1, Ordering::Relaxed);
         }
