@@ -1,2 +1,5 @@
 //! The `callsheet` binary.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    callsheet_cli::main()
+}

@@ -162,7 +162,7 @@ async fn tell(
     let judged = project.judge(&client).await?;
     for check in &judged {
         shell.say(&format!(
-            "check     {:<34} {:<9} {url}{}",
+            "check     {:<38} {:<9} {url}{}",
             check.title, check.verdict, check.page
         ));
     }

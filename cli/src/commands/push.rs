@@ -1,0 +1,261 @@
+//! `callsheet push`: publishes the contracts of this project: levels, schemas, documents, and what its readers read.
+
+use callsheet_api::catalog::{ContractUpload, UsageUpload};
+use callsheet_client::api::registry::{ConfigUpdate, RegisterRequest};
+use callsheet_client::{Client, ClientError, RegisterOptions};
+use callsheet_contracts::set::{Contract, ContractSubject, Format, Selection};
+
+use crate::connection::{ServerOption, block_on, failed};
+use crate::failure::Failure;
+use crate::project::{self, Project};
+use crate::{Exit, Shell, workspace_files};
+
+/// Status of a refused schema.
+const CONFLICT: u16 = 409;
+
+/// Options of `callsheet push`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Push {
+    /// Files and folders to publish [default: every `contracts/` folder, or `paths` of callsheet.toml].
+    paths: Vec<String>,
+    /// Ask the server and change nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Register schemas that the server calls incompatible.
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    server: ServerOption,
+}
+
+/// Runs the command; a schema that the server refuses is 100.
+pub(crate) fn run(options: &Push, shell: &mut Shell<'_>) -> Result<Exit, Failure> {
+    let project = Project::find(shell)?;
+    let client = options
+        .server
+        .client(shell, project.config.project.server.as_deref())?;
+    let mut only = Vec::new();
+    for path in &options.paths {
+        let joined = shell.current_dir().join(path);
+        let joined = joined
+            .canonicalize()
+            .map_err(|error| Failure::Usage(format!("`{path}`: {error}")))?;
+        let root = project
+            .root
+            .canonicalize()
+            .unwrap_or_else(|_| project.root.clone());
+        let relative = joined
+            .strip_prefix(&root)
+            .map_err(|_| Failure::Usage(format!("`{path}` is outside the project")))?;
+        only.push(
+            relative
+                .to_string_lossy()
+                .replace(std::path::MAIN_SEPARATOR, "/"),
+        );
+    }
+    let selection = Selection {
+        globs: project.config.project.paths.clone(),
+        only,
+    };
+    let set = workspace_files::read(&project.root, &selection)?;
+    let problems: Vec<String> = set
+        .contracts()
+        .iter()
+        .filter(|contract| !contract.errors.is_empty() || !contract.unresolved.is_empty())
+        .map(|contract| {
+            let all: Vec<_> = contract
+                .errors
+                .iter()
+                .chain(&contract.unresolved)
+                .cloned()
+                .collect();
+            project::lines(&contract.path, &all)
+        })
+        .collect();
+    if !problems.is_empty() {
+        return Err(Failure::CouldNotCheck(format!(
+            "nothing was published:\n{}",
+            problems.join("\n")
+        )));
+    }
+    let mut refused = 0;
+    for contract in set.contracts() {
+        for subject in &contract.subjects {
+            let published = block_on(publish(&client, subject, options))??;
+            if !published.accepted {
+                refused += 1;
+            }
+            shell.say(&published.line);
+        }
+        if !contract.is_bare() && !options.dry_run && refused == 0 {
+            block_on(put_document(&client, contract))??;
+        }
+    }
+    if set.contracts().is_empty() {
+        shell.note("no contract found: put `<name>.avsc` and `<name>.odcs.yaml` into a folder named `contracts`");
+    }
+    if !options.dry_run {
+        usage(&project, &client, shell)?;
+    }
+    if refused > 0 {
+        shell.note("a refused schema needs a compatible change; --force registers it all the same");
+        return Ok(Exit::Blocking);
+    }
+    Ok(Exit::Clean)
+}
+
+/// What happened to a subject, in a line.
+struct Published {
+    line: String,
+    accepted: bool,
+}
+
+async fn publish(
+    client: &Client,
+    subject: &ContractSubject,
+    options: &Push,
+) -> Result<Published, Failure> {
+    let name = &subject.subject;
+    if subject.format != Format::Avro {
+        return Err(Failure::CouldNotCheck(format!(
+            "`{}`: only Avro schemas are published yet",
+            subject.schema_path
+        )));
+    }
+    if let Err(problems) = subject.schema() {
+        return Err(Failure::CouldNotCheck(project::lines(
+            &subject.schema_path,
+            &problems.0,
+        )));
+    }
+    let request = RegisterRequest::avro(subject.text.clone());
+    if options.dry_run {
+        return would_publish(client, name, &request).await;
+    }
+    if let Some(level) = subject.level {
+        let current = client
+            .config(Some(name))
+            .await
+            .ok()
+            .and_then(|config| config.compatibility_level);
+        if current.as_deref() != Some(level.as_str()) {
+            let update = ConfigUpdate::level(level.as_str());
+            client
+                .put_config(Some(name), &update)
+                .await
+                .map_err(|error| failed(&format!("setting the level of `{name}`"), &error))?;
+        }
+    }
+    let known = client.lookup(name, &request, false).await.ok();
+    let answer = client
+        .register(
+            name,
+            &request,
+            RegisterOptions {
+                normalize: false,
+                force: options.force,
+            },
+        )
+        .await;
+    match answer {
+        Ok(registered) => {
+            let version = registered
+                .version
+                .map_or(String::new(), |version| format!(" version {version}"));
+            let what = if known.is_some() {
+                "unchanged"
+            } else {
+                "registered"
+            };
+            Ok(Published {
+                line: format!("{what}  {name}{version}, id {}", registered.id),
+                accepted: true,
+            })
+        }
+        Err(error) => refused(name, &error),
+    }
+}
+
+async fn would_publish(
+    client: &Client,
+    name: &str,
+    request: &RegisterRequest,
+) -> Result<Published, Failure> {
+    let line = |line: String| {
+        Ok(Published {
+            line,
+            accepted: true,
+        })
+    };
+    match client.lookup(name, request, false).await {
+        Ok(found) => {
+            return line(format!(
+                "unchanged  {name} version {}, id {}",
+                found.version, found.id
+            ));
+        }
+        Err(error) if error.is_not_found() => {}
+        Err(error) => return Err(failed(&format!("looking up `{name}`"), &error)),
+    }
+    match client.check_compatibility(name, None, request).await {
+        Ok(answer) if answer.is_compatible => line(format!("would register  {name}")),
+        Ok(answer) => {
+            let messages = answer.messages.unwrap_or_default().join("\n  ");
+            Ok(Published {
+                line: format!("would be refused  {name}\n  {messages}"),
+                accepted: false,
+            })
+        }
+        Err(error) if error.is_not_found() => line(format!("would register  {name}")),
+        Err(error) => Err(failed(&format!("checking `{name}`"), &error)),
+    }
+}
+
+fn refused(name: &str, error: &ClientError) -> Result<Published, Failure> {
+    if let ClientError::Server {
+        status: CONFLICT,
+        message,
+        ..
+    } = error
+    {
+        return Ok(Published {
+            line: format!("refused  {name}\n  {message}"),
+            accepted: false,
+        });
+    }
+    Err(failed(&format!("registering `{name}`"), error))
+}
+
+async fn put_document(client: &Client, contract: &Contract) -> Result<(), Failure> {
+    let upload = ContractUpload {
+        odcs: contract.text.clone(),
+        subjects: contract
+            .subjects
+            .iter()
+            .map(|subject| subject.subject.clone())
+            .collect(),
+    };
+    let put = client.put_contract(&contract.id, &upload).await;
+    put.map(drop).map_err(|error| {
+        failed(
+            &format!("publishing the contract `{}`", contract.id),
+            &error,
+        )
+    })
+}
+
+/// Sends `.callsheet/usage/*.json`: which fields this project's readers read.
+fn usage(project: &Project, client: &Client, shell: &mut Shell<'_>) -> Result<(), Failure> {
+    for path in project::files(&project.root.join(".callsheet/usage"), &["json"]) {
+        let shown = path.display();
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| Failure::CouldNotCheck(format!("reading `{shown}`: {error}")))?;
+        let upload: UsageUpload = serde_json::from_str(&text).map_err(|error| {
+            Failure::CouldNotCheck(format!("`{shown}` is no usage file: {error}"))
+        })?;
+        block_on(client.put_usage(&upload))?
+            .map_err(|error| failed(&format!("publishing `{shown}`"), &error))?;
+        shell.say(&format!("usage  {} {}", upload.crate_name, upload.version));
+    }
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! The page of a rule: what, why, an example pair, the record that shows it, the fix. `callsheet explain` prints it and the
+//! documentation includes it.
+
+use std::fmt::Write as _;
+
+use callsheet_contracts::compat::{check_direction, rules::Rule};
+use callsheet_contracts::report::{Direction, Finding};
+use callsheet_schema::avro::Schema;
+
+/// The page as Markdown. The witness is executed now, on the rule's own example.
+pub(crate) fn rule_page(rule: &Rule) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "# {}\n", rule.title);
+    let wire = rule.wire_type.map_or_else(
+        || "sees nothing".to_owned(),
+        |name| format!("reports `{name}`"),
+    );
+    let _ = writeln!(
+        out,
+        "`{}` · {} · {} · level {} · a Confluent registry {wire}\n",
+        rule.id,
+        rule.class.as_str(),
+        rule.axis.as_str(),
+        rule.level.as_str()
+    );
+    let _ = writeln!(
+        out,
+        "## What it finds\n\n{}\n\n## Why it matters\n\n{}\n",
+        rule.what, rule.why
+    );
+    let _ = writeln!(
+        out,
+        "## Example\n\nBefore:\n\n```json\n{}\n```\n",
+        rule.example.old.trim_end()
+    );
+    let _ = writeln!(
+        out,
+        "After:\n\n```json\n{}\n```\n",
+        rule.example.new.trim_end()
+    );
+    if let Some(finding) = shown(rule) {
+        let reads = match rule.example.direction {
+            Direction::Backward => "A reader of the new schema, data of the old one",
+            Direction::Forward => "A reader of the old schema, data of the new one",
+        };
+        let _ = writeln!(out, "{reads}: {}.\n", finding.message);
+        if let Some(witness) = &finding.witness {
+            let hex: String = witness
+                .encoded
+                .iter()
+                .fold(String::new(), |hex, byte| hex + &format!("{byte:02x} "));
+            let _ = writeln!(
+                out,
+                "```text\nrecord   {}\nbytes    {}\nreader   {}\nexecuted {}\n```\n",
+                witness.record,
+                if hex.is_empty() {
+                    "(none)"
+                } else {
+                    hex.trim_end()
+                },
+                witness.error,
+                witness.verified_by.join(", ")
+            );
+        }
+    }
+    let _ = writeln!(out, "## Fix\n\n{}", rule.fix);
+    out
+}
+
+/// The rule's own finding on its example.
+fn shown(rule: &Rule) -> Option<Finding> {
+    let old = Schema::parse(rule.example.old).ok()?;
+    let new = Schema::parse(rule.example.new).ok()?;
+    let (writer, reader) = match rule.example.direction {
+        Direction::Backward => (&old, &new),
+        Direction::Forward => (&new, &old),
+    };
+    let report = check_direction(writer, reader, rule.example.direction);
+    report
+        .findings
+        .into_iter()
+        .find(|finding| finding.rule == rule.id)
+}
