@@ -92,7 +92,12 @@ impl Builder {
         };
         // Another crate of the process may have installed a provider first; both are fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
+        let mut http = reqwest::Client::builder();
+        if matches!(parsed.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")) {
+            // No proxy reaches this machine's own loopback.
+            http = http.no_proxy();
+        }
+        let http = http
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(self.timeout)
             .user_agent(concat!("callsheet-client/", env!("CARGO_PKG_VERSION")))
