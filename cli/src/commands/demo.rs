@@ -35,7 +35,7 @@ pub(crate) struct Demo {
     #[arg(long)]
     headless: bool,
     /// Viewing events to generate.
-    #[arg(long, value_name = "N", default_value_t = 200_000, value_parser = clap::value_parser!(u64).range(100..=50_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(100..=50_000_000))]
     events: u64,
     /// Seed of the viewing events.
     #[arg(long, value_name = "N", default_value_t = 1)]
