@@ -180,9 +180,11 @@ fn traced(graph: &Graph, trace: &Traced, asked: &Asked, entries: &Entries<'_>) -
         readers: column.map_or_else(Vec::new, |column| column.readers.clone()),
         complete: trace.complete(),
         no_column_lineage: up.is_empty()
-            && graph
-                .dataset(&trace.dataset)
-                .is_some_and(|view| !view.producers.is_empty()),
+            && graph.dataset(&trace.dataset).is_some_and(|view| {
+                let made_of_something =
+                    |job| graph.job(job).is_some_and(|job| !job.inputs.is_empty());
+                view.producers.iter().any(made_of_something)
+            }),
         only_path: asked.only_path(),
         path_href: address(
             asked,
@@ -205,7 +207,8 @@ fn hops(answer: &ColumnTrace, direction: Direction, asked: &Asked) -> Vec<Hop> {
             Direction::Up => &edge.from,
             Direction::Down => &edge.to,
         };
-        leading.entry(far).or_default().insert(how(edge));
+        let ways = leading.entry(far).or_default();
+        ways.extend(Some(how(edge)).filter(|how| !how.is_empty()));
     }
     // A dataset whose columns are on the path is not listed a second time as a whole.
     let named: BTreeSet<&DatasetName> = answer
@@ -231,10 +234,12 @@ fn hops(answer: &ColumnTrace, direction: Direction, asked: &Asked) -> Vec<Hop> {
             Some(Hop {
                 dataset: dataset.name.clone(),
                 column: column.unwrap_or("(whole dataset)").to_owned(),
-                how: leading
-                    .get(&node.name)
+                // A column that was reached through its whole dataset travels as the dataset does.
+                how: [&node.name, &Endpoint::Dataset(dataset.clone())]
+                    .into_iter()
+                    .filter_map(|end| leading.get(end))
                     .map(|ways| ways.iter().cloned().collect::<Vec<_>>().join("; "))
-                    .filter(|how| !how.is_empty())
+                    .find(|how| !how.is_empty())
                     .unwrap_or_else(|| "unstated".to_owned()),
                 href: column.map_or_else(
                     || address(asked, &dataset_key(dataset), "", &asked.expand, ""),
