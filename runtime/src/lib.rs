@@ -4,6 +4,9 @@
 //! code calls, [`types`] the Rust side of Avro's logical types. Without features the crate is synchronous and does no
 //! input or output.
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 pub mod contract;
 pub mod dead_letter;
 pub mod decode;
@@ -14,9 +17,6 @@ pub mod encode;
 #[cfg(feature = "lineage")]
 pub mod lineage;
 pub mod pipeline;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 #[cfg(feature = "registry")]
 pub mod registry;
 pub mod sink;

@@ -1,7 +1,7 @@
 //! Tests of this crate, one binary.
 
+#[cfg(feature = "embedded")]
+mod embedded;
 #[cfg(test)]
 #[cfg(feature = "macros")]
 mod generated;
-#[cfg(feature = "embedded")]
-mod embedded;

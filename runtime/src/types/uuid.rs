@@ -51,8 +51,42 @@ impl Uuid {
             return Err(DecodeError::Uuid);
         };
         let [
-            a0, a1, a2, a3, a4, a5, a6, a7, b'-', b0, b1, b2, b3, b'-', c0, c1, c2, c3, b'-', d0, d1, d2, d3, b'-', e0, e1,
-            e2, e3, e4, e5, e6, e7, e8, e9, e10, e11,
+            a0,
+            a1,
+            a2,
+            a3,
+            a4,
+            a5,
+            a6,
+            a7,
+            b'-',
+            b0,
+            b1,
+            b2,
+            b3,
+            b'-',
+            c0,
+            c1,
+            c2,
+            c3,
+            b'-',
+            d0,
+            d1,
+            d2,
+            d3,
+            b'-',
+            e0,
+            e1,
+            e2,
+            e3,
+            e4,
+            e5,
+            e6,
+            e7,
+            e8,
+            e9,
+            e10,
+            e11,
         ] = *text
         else {
             return Err(DecodeError::Uuid);
@@ -76,7 +110,24 @@ impl Uuid {
     /// The 36 characters, lower case.
     #[inline]
     pub fn to_ascii(self) -> [u8; 36] {
-        let [a0, a1, a2, a3, b0, b1, c0, c1, d0, d1, e0, e1, e2, e3, e4, e5] = self.0;
+        let [
+            a0,
+            a1,
+            a2,
+            a3,
+            b0,
+            b1,
+            c0,
+            c1,
+            d0,
+            d1,
+            e0,
+            e1,
+            e2,
+            e3,
+            e4,
+            e5,
+        ] = self.0;
         let mut text = [b'-'; 36];
         text[..8].copy_from_slice(&to_digits([a0, a1, a2, a3]));
         let middle = to_digits([b0, b1, c0, c1]);
@@ -123,7 +174,11 @@ mod tests {
                 let mut changed = text;
                 changed[at] = byte;
                 let dash = matches!(at, 8 | 13 | 18 | 23);
-                let valid = if dash { byte == b'-' } else { byte.is_ascii_hexdigit() };
+                let valid = if dash {
+                    byte == b'-'
+                } else {
+                    byte.is_ascii_hexdigit()
+                };
                 let read = Uuid::parse(&changed);
                 assert_eq!(read.is_ok(), valid, "{byte:#x} at {at}");
                 if let Ok(uuid) = read {
