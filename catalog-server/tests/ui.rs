@@ -272,7 +272,7 @@ async fn a_blocking_check_shows_its_witness_first() {
         "rule": "reader_field_without_default_added", "class": "BREAKS_DECODE", "axis": "bytes", "level": "error", "direction": "backward",
         "against": "base", "wire_type": "READER_FIELD_MISSING_DEFAULT_VALUE", "reader_path": "/fields/2", "writer_path": "", "field_path": "age",
         "reader_span": {"file": "contracts/plays.avsc", "line": 4, "column": 7}, "writer_span": null, "message": "field `age` has no default",
-        "fix": null, "witness": {"record": "{\"user_id\":0}", "encoded_hex": "00", "error": "missing field `age`", "path": "age", "verified_by": ["plan"]},
+        "fix": null, "witness": {"record": {"user_id": 0}, "encoded_hex": "00", "error": "missing field `age`", "path": "age", "verified_by": ["plan"]},
         "readers": [{"app": "recs", "version": "1.0.0", "environment": "prod", "grade": "proven", "last_seen": null, "owner": null}],
         "fingerprint": "9c1e77ab03d2"});
     let verdicts = json!({"wire": {"compatible": false, "messages": []}, "truth": {"verdict": "refuted", "reason": null}});

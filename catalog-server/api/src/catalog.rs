@@ -92,8 +92,33 @@ pub struct ConsumersBody {
 pub struct ConsumerBody {
     /// Field path.
     pub field: String,
-    /// Who, and how it is known.
-    pub reader: ReaderBody,
+    /// Name of the application, crate or job.
+    pub app: String,
+    /// Its version; empty when the evidence names none.
+    pub version: String,
+    /// Where it runs, if known.
+    pub environment: Option<String>,
+    /// `proven`, `observed` or `declared`.
+    pub grade: String,
+    /// Last evidence, RFC 3339 in UTC.
+    pub last_seen: Option<String>,
+    /// Owner, if known.
+    pub owner: Option<String>,
+}
+
+impl ConsumerBody {
+    /// A reader of a field.
+    pub fn new(field: String, reader: ReaderBody) -> Self {
+        Self {
+            field,
+            app: reader.app,
+            version: reader.version,
+            environment: reader.environment,
+            grade: reader.grade,
+            last_seen: reader.last_seen,
+            owner: reader.owner,
+        }
+    }
 }
 
 /// The answer to `POST /api/v1/lineage`.

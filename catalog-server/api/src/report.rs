@@ -5,6 +5,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// A report about one writer and one reader, or the worst of several comparisons.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -109,8 +110,8 @@ pub struct FixBody {
 /// An executed proof of a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WitnessBody {
-    /// The record as JSON text.
-    pub record: String,
+    /// The record, its members in the order of the writer's fields.
+    pub record: RecordBody,
     /// The writer's bytes of the record, lower-case hexadecimal.
     pub encoded_hex: String,
     /// The reader's error, or `before → after` for a value that changes.
@@ -120,6 +121,36 @@ pub struct WitnessBody {
     /// Decoders that agree.
     pub verified_by: Vec<String>,
 }
+
+/// A record as JSON. Kept as text, because the order of its members and the digits of its numbers are the writer's.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct RecordBody(#[schemars(with = "serde_json::Value")] Box<RawValue>);
+
+impl RecordBody {
+    /// Takes JSON text; any other text becomes a JSON string of itself.
+    pub fn new(text: &str) -> Self {
+        let quoted = || RawValue::from_string(serde_json::Value::from(text).to_string());
+        Self(
+            RawValue::from_string(text.to_owned())
+                .or_else(|_| quoted())
+                .unwrap_or_else(|_| RawValue::NULL.to_owned()),
+        )
+    }
+
+    /// The JSON text.
+    pub fn as_str(&self) -> &str {
+        self.0.get()
+    }
+}
+
+impl PartialEq for RecordBody {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for RecordBody {}
 
 /// A reader of the field, with the evidence for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -99,7 +99,7 @@ pub(super) fn witness(witness: &WitnessBody) -> Markup {
                 span { "Witness: a record that the writer can write" }
                 @if !witness.verified_by.is_empty() { span { "executed by " (witness.verified_by.join(", ")) } }
             }
-            pre { (highlight::json(&highlight::indent(&witness.record))) }
+            pre { (highlight::json(&highlight::indent(witness.record.as_str()))) }
             pre.error { @if !witness.path.is_empty() { code { (witness.path) } ": " } (witness.error) }
             @if !witness.encoded_hex.is_empty() {
                 header { span.mono { (spaced(&witness.encoded_hex)) } span { (count(witness.encoded_hex.len() / 2, "byte")) } }

@@ -7,8 +7,8 @@ use callsheet_contracts::report::{
 };
 
 use crate::report::{
-    FindingBody, FixBody, ReaderBody, ReportBody, SpanBody, TruthBody, TruthVerdict, WireBody,
-    WitnessBody,
+    FindingBody, FixBody, ReaderBody, RecordBody, ReportBody, SpanBody, TruthBody, TruthVerdict,
+    WireBody, WitnessBody,
 };
 
 impl From<&Report> for ReportBody {
@@ -87,7 +87,7 @@ impl From<&Fix> for FixBody {
 impl From<&Witness> for WitnessBody {
     fn from(witness: &Witness) -> Self {
         Self {
-            record: witness.record.clone(),
+            record: RecordBody::new(&witness.record),
             encoded_hex: hexadecimal(&witness.encoded),
             error: witness.error.clone(),
             path: witness.path.clone(),

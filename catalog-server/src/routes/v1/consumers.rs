@@ -19,10 +19,7 @@ pub(super) async fn of(
     let found = state.catalog().consumers(&subject, field, &graph).await?;
     let readers = found
         .iter()
-        .map(|row| ConsumerBody {
-            field: row.field.clone(),
-            reader: (&row.reader).into(),
-        })
+        .map(|row| ConsumerBody::new(row.field.clone(), (&row.reader).into()))
         .collect();
     Ok(Json(ConsumersBody {
         subject: subject.to_string(),

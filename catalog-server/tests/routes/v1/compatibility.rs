@@ -51,6 +51,10 @@ async fn a_broken_pair_has_both_verdicts_and_a_witness() {
     assert_eq!(finding["class"], "BREAKS_DECODE");
     assert_eq!(finding["reader_span"]["file"], "reader");
     let witness = finding["witness"].as_object().unwrap();
+    assert!(
+        witness["record"].is_object(),
+        "the record is JSON, not text"
+    );
     let members: Vec<&String> = witness.keys().collect();
     assert_eq!(
         members,

@@ -19,15 +19,10 @@ async fn a_crate_that_reads_a_field_is_a_proven_reader() {
         .json();
     let reader = &found["readers"][0];
     assert_eq!(reader["field"], "customer.name");
-    assert_eq!(reader["reader"]["app"], "billing");
-    assert_eq!(reader["reader"]["grade"], "proven");
-    assert_eq!(reader["reader"]["environment"], "prod");
-    assert!(
-        reader["reader"]["last_seen"]
-            .as_str()
-            .unwrap()
-            .ends_with('Z')
-    );
+    assert_eq!(reader["app"], "billing");
+    assert_eq!(reader["grade"], "proven");
+    assert_eq!(reader["environment"], "prod");
+    assert!(reader["last_seen"].as_str().unwrap().ends_with('Z'));
     let all = bed
         .get("/api/v1/consumers?subject=orders-value")
         .await
@@ -53,7 +48,7 @@ async fn a_job_of_a_lineage_event_is_an_observed_reader() {
         .get("/api/v1/consumers?subject=orders-value&field=amount")
         .await
         .json();
-    let reader = &found["readers"][0]["reader"];
+    let reader = &found["readers"][0];
     assert_eq!(
         (&reader["app"], &reader["grade"]),
         (&json!("shop:sum"), &json!("observed")),
