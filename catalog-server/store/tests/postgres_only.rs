@@ -5,13 +5,13 @@ use callsheet_store::{Store, StoreError, Target};
 use crate::bed::{Bed, Raw};
 use crate::suite::{register, schema};
 
-/// Ends every session of this test's store.
+/// Ends every session of this test's store, and waits until their processes are gone: a dying one still looks blocked.
 async fn end_sessions(raw: &mut Raw, bed: &Bed) -> usize {
     let Raw::Postgres(connection) = raw else {
         panic!("a bed of Postgres")
     };
     let ended: Vec<bool> = sqlx::query_scalar(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1",
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = $1",
     )
     .bind(bed.application())
     .fetch_all(connection)
