@@ -82,7 +82,7 @@ async fn register(address: &str) -> Vec<u64> {
         tasks.push(tokio::spawn(async move {
             let mut stream = TcpStream::connect(address).await.expect("a connection");
             let mut body = Vec::new();
-            let mut ids = Vec::new();
+            let mut ids: Vec<u64> = Vec::new();
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 if at >= SCHEMAS as u64 {
