@@ -269,7 +269,7 @@ fn an_accepted_finding_does_not_block_until_its_day() {
         .clone();
     let accept = |until: &str| {
         let text = format!(
-            "- finding: {fingerprint}\n  why: no reader yet\n  by: ana\n  until: {until}\n"
+            "- finding: {fingerprint}\n  why: no reader yet\n  by: shop-team\n  until: {until}\n"
         );
         let mut options = Options::new(today());
         options.acceptances = Acceptances::parse(&text, today(), 90);
@@ -277,7 +277,7 @@ fn an_accepted_finding_does_not_block_until_its_day() {
     };
     let result = accept("2026-12-01");
     assert_eq!(result.verdict, Verdict::Safe);
-    assert_eq!(result.contracts[0].accepted[&fingerprint].by, "ana");
+    assert_eq!(result.contracts[0].accepted[&fingerprint].by, "shop-team");
     let result = accept("2026-11-20");
     assert_eq!(result.verdict, Verdict::Breaking);
     assert_eq!(result.notices[0].rule, "acceptance_expired");
@@ -424,7 +424,7 @@ fn a_removed_contract_blocks_while_somebody_reads_it() {
 fn readers_are_found_by_contract_topic_or_subject() {
     let mut readers = DeclaredConsumers::new();
     readers
-        .add_yaml("app: billing\nowner: ana\nreads:\n  - {contract: shop, fields: [customer.mail], version: \">=2\"}\n")
+        .add_yaml("app: billing\nowner: shop-team\nreads:\n  - {contract: shop, fields: [customer.mail], version: \">=2\"}\n")
         .unwrap();
     readers
         .add_usage(r#"{"crate":"scorer","version":"2.3.1","reads":[{"subject":"shop.orders-value","versions":[1,2],"fields":["id","items[].price"]}]}"#)
@@ -479,4 +479,33 @@ fn two_contracts_with_one_subject_are_refused() {
         error.message,
         "`contracts/a/order.avsc` has the subject `order-value` too"
     );
+}
+
+#[test]
+fn a_reader_of_a_shared_type_is_hit_whichever_path_it_reads() {
+    let order = |zip: &str| {
+        format!(
+            r#"{{"type":"record","name":"Order","fields":[
+                {{"name":"billing","type":{{"type":"record","name":"Address","fields":[{{"name":"zip","type":"{zip}"}}]}}}},
+                {{"name":"shipping","type":["null","Address"]}}]}}"#
+        )
+    };
+    let (old, new) = (order("int"), order("string"));
+    let mut readers = DeclaredConsumers::new();
+    readers
+        .add_yaml("app: courier\nreads:\n  - {contract: order, fields: [shipping.zip]}\n")
+        .unwrap();
+    let (base, head) = (
+        set(&[("contracts/order.avsc", old.as_str())]),
+        set(&[("contracts/order.avsc", new.as_str())]),
+    );
+    let result = gate::check(&base, &head, &Options::new(today()), &readers);
+    let finding = &result.contracts[0].report.as_ref().unwrap().findings[0];
+    assert_eq!(finding.field_path, "billing.zip");
+    let apps: Vec<&str> = finding
+        .readers
+        .iter()
+        .map(|reader| reader.app.as_str())
+        .collect();
+    assert_eq!(apps, ["courier"]);
 }

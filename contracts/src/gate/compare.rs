@@ -8,7 +8,8 @@ use callsheet_schema::{Problem, Problems, avro};
 use super::element::Draft;
 use super::place::Place;
 use super::{
-    Change, CheckError, Comparison, ContractCheck, Options, Pair, annotations, promise, rules,
+    Change, CheckError, Comparison, ContractCheck, Options, Pair, alike, annotations, promise,
+    rules,
 };
 use crate::compat::{self, CompatibilityLevel};
 use crate::config::{FailOn, RuleLevel};
@@ -49,6 +50,8 @@ struct Work<'o> {
     options: &'o Options,
     out: ContractCheck,
     findings: Vec<Finding>,
+    /// By fingerprint: paths beside a finding's own that lead to the same place.
+    alike: BTreeMap<String, Vec<String>>,
 }
 
 impl<'o> Work<'o> {
@@ -95,6 +98,7 @@ impl<'o> Work<'o> {
                 accepted: BTreeMap::new(),
             },
             findings: Vec::new(),
+            alike: BTreeMap::new(),
         }
     }
 
@@ -271,6 +275,10 @@ impl<'o> Work<'o> {
                     &old_hash,
                     &new_hash,
                 );
+                let others = alike::paths(reader, writer, &finding);
+                if !others.is_empty() {
+                    self.alike.insert(finding.fingerprint.clone(), others);
+                }
                 let blocks = refuted && finding.class.refutes() && finding.witness.is_some();
                 if blocks && old.asked {
                     finding.level = Level::Error;
@@ -411,6 +419,13 @@ impl<'o> Work<'o> {
             if finding.readers.is_empty() && !self.out.subject.is_empty() && names_readers(finding)
             {
                 finding.readers = consumers.readers(&self.out.subject, &finding.field_path);
+                for path in self.alike.get(&finding.fingerprint).into_iter().flatten() {
+                    for reader in consumers.readers(&self.out.subject, path) {
+                        if !finding.readers.contains(&reader) {
+                            finding.readers.push(reader);
+                        }
+                    }
+                }
             }
             let acceptances = &self.options.acceptances;
             if finding.level != Level::Note
