@@ -28,7 +28,7 @@ fn a_breaking_change_shows_the_record_and_exits_100() {
         ("contracts/shop/other.avsc", ORDER),
         (
             "consumers/billing.yaml",
-            "app: billing\nowner: ana\nreads:\n  - {contract: order, fields: [note]}\n",
+            "app: billing\nowner: shop-team\nreads:\n  - {contract: order, fields: [note]}\n",
         ),
     ]);
     repo.write(FILE, ORDER_WITH_NOTE);
@@ -43,7 +43,7 @@ fn a_breaking_change_shows_the_record_and_exits_100() {
     );
     for part in [
         &format!("  base       {}", repo.short()),
-        "  reads it   billing (declared, @ana)",
+        "  reads it   billing (declared, @shop-team)",
         "  witness    {\"id\":",
         "[executed: plan",
         "  verdict    wire: incompatible   truth: refuted   against base, backward",
@@ -192,14 +192,14 @@ fn an_accepted_finding_lets_the_change_through() {
         .next()
         .unwrap();
     let entry = format!(
-        "- finding: {fingerprint}\n  why: nobody reads it yet\n  by: ana\n  until: 2026-12-24\n"
+        "- finding: {fingerprint}\n  why: nobody reads it yet\n  by: shop-team\n  until: 2026-12-24\n"
     );
     repo.write("callsheet.accept.yaml", &entry);
     let ran = repo.run(&["check"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(
         ran.out
-            .contains("  accepted   until 2026-12-24 by ana: nobody reads it yet\n"),
+            .contains("  accepted   until 2026-12-24 by shop-team: nobody reads it yet\n"),
         "{}",
         ran.out
     );

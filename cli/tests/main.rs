@@ -97,7 +97,7 @@ impl Repo {
         index.update_all(["*"], None).unwrap();
         index.write().unwrap();
         let tree = self.git.find_tree(index.write_tree().unwrap()).unwrap();
-        let author = Signature::now("ana", "ana@example.org").unwrap();
+        let author = Signature::now("shop-team", "shop-team@example.org").unwrap();
         let parent = self
             .git
             .head()

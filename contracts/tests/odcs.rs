@@ -39,7 +39,7 @@ fn a_small_document_is_read_whole() {
 team:
   name: shop
   members:
-    - username: ana
+    - username: shop-oncall
       role: owner
 schema:
   - name: orders

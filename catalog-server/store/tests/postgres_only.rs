@@ -103,7 +103,7 @@ async fn a_write_whose_sessions_keep_ending_is_unavailable_and_leaves_nothing() 
 
 #[tokio::test]
 async fn a_url_that_cannot_be_read_is_refused_without_its_password() {
-    let url = "postgres://ana:secret@[:not-a-port/db".to_owned();
+    let url = "postgres://reader:secret@[:not-a-port/db".to_owned();
     let target = Target::Postgres { url };
     assert!(!format!("{target:?}").contains("secret"));
     let error = Store::open(&target).await.unwrap_err();

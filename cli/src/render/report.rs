@@ -112,7 +112,7 @@ pub(crate) fn finding(out: &mut String, finding: &Finding, around: &Around<'_>) 
     }
 }
 
-/// `recs-scorer 2.3.1 (prod, proven, @ana)`.
+/// `recs-scorer 2.3.1 (prod, proven, @shop-team)`.
 fn reader(hit: &ReaderHit) -> String {
     let mut facts: Vec<String> = hit.environment.iter().cloned().collect();
     facts.push(hit.grade.as_str().to_owned());

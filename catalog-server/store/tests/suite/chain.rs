@@ -38,7 +38,7 @@ pub(crate) async fn an_edited_row_is_seen(bed: &Bed) {
     raw.run("UPDATE changes SET actor = 'eve' WHERE seq = 2")
         .await;
     assert_eq!(breaks(&store).await, [(2, BreakKind::Edited)]);
-    raw.run("UPDATE changes SET actor = 'ana' WHERE seq = 2")
+    raw.run("UPDATE changes SET actor = 'shop-team' WHERE seq = 2")
         .await;
     assert_eq!(breaks(&store).await, []);
     raw.run("UPDATE changes SET ts_ms = ts_ms + 1 WHERE seq = 4")

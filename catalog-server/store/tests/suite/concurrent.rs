@@ -113,7 +113,10 @@ pub(crate) async fn two_stores_see_each_others_changes(bed: &Bed) {
         matches!(&seen[0].what, What::Registered(version) if version.id.0 == 1),
         "{seen:?}"
     );
-    assert_eq!((seen[0].ts_ms, seen[0].actor.as_str()), (1_000, "ana"));
+    assert_eq!(
+        (seen[0].ts_ms, seen[0].actor.as_str()),
+        (1_000, "shop-team")
+    );
     assert_eq!(register(&two, schema("orders", "a")).await, (1, 1, false));
     assert_eq!(register(&two, schema("orders", "b")).await, (2, 2, true));
     let seen = one.changes_after(1, 10).await.unwrap();

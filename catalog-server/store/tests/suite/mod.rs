@@ -14,7 +14,7 @@ pub(crate) mod registering;
 pub(crate) mod settings;
 
 pub(crate) fn stamp(now_ms: i64) -> Stamp {
-    Stamp::new("ana", now_ms)
+    Stamp::new("shop-team", now_ms)
 }
 
 pub(crate) fn subject(text: &str) -> SubjectName {

@@ -273,7 +273,7 @@ pub(crate) async fn content_keeps_text_references_metadata_and_rules(bed: &Bed) 
     let store = bed.open().await;
     register(&store, schema("money", "m")).await;
     let mut new = referring("orders", "{\"doc\":\"grüße 👋\"}", &[("money", 1)]);
-    new.metadata = Some(json!({"properties": {"owner": "ana"}}));
+    new.metadata = Some(json!({"properties": {"owner": "shop-team"}}));
     new.rule_set = Some(json!({"domainRules": [{"name": "r"}]}));
     new.guid = identity::guid(
         &new.text,
