@@ -55,6 +55,26 @@ async fn a_second_node_sees_writes_after_tailing_and_checks_against_them() {
 }
 
 #[tokio::test]
+async fn an_id_that_another_node_has_just_given_is_not_unknown() {
+    let bed = Bed::new().await;
+    let (state, router) = bed.second_node().await;
+    let get = |path: String| Request::get(path).body(Body::empty()).unwrap();
+    for (subject, path) in [("s", "/schemas/ids/"), ("t", "/schemas/ids/%/schema")] {
+        let id = bed.register(subject, &record(subject, &["a"])).await;
+        let path = if path.contains('%') {
+            path.replace('%', &id.to_string())
+        } else {
+            format!("{path}{id}")
+        };
+        let answer = send(&router, get(path)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+    let answer = send(&router, get("/schemas/ids/99".to_owned())).await;
+    assert_eq!(answer.error(), (404, 40403));
+    state.close().await;
+}
+
+#[tokio::test]
 async fn lineage_is_folded_again_on_start() {
     let bed = Bed::new().await;
     let event = json!({

@@ -36,14 +36,20 @@ pub struct ById {
 }
 
 impl Registry {
-    /// The finished body of `GET /schemas/ids/{id}` in the default context, from memory.
+    /// The finished body of `GET /schemas/ids/{id}` in the default context, from memory. An id that this node has not heard of
+    /// may have been given by another one a moment ago: the newest changes are read before it is called unknown.
     pub async fn answer_by_id(&self, id: SchemaId, shape: Shape) -> Result<Bytes, ApiError> {
         const CONTEXT: &str = callsheet_store::DEFAULT_CONTEXT;
         let key = (shape, id);
         if let Some(bytes) = self.answers.get(&key) {
             return Ok(bytes);
         }
-        let guid = self.index().content_of(CONTEXT, id).map(|(guid, _)| guid);
+        let known = || self.index().content_of(CONTEXT, id).map(|(guid, _)| guid);
+        let mut guid = known();
+        if guid.is_none() {
+            self.catch_up().await?;
+            guid = known();
+        }
         let guid = guid.ok_or_else(|| unknown_id(id))?;
         let content = self.content(guid).await?;
         // Under the read lock no change can be applied between the look and the insert.
@@ -76,12 +82,12 @@ impl Registry {
         } else {
             self.read_candidates(asked)
         };
-        let found = {
+        let look = || {
             let index = self.index();
-            candidates.into_iter().find_map(|candidate| {
+            candidates.iter().find_map(|candidate| {
                 let (guid, _) = index.content_of(candidate.context(), id)?;
                 let holders = index.holders(candidate.context(), id);
-                let own = holders.iter().rev().find(|(name, _)| *name == candidate);
+                let own = holders.iter().rev().find(|(name, _)| name == candidate);
                 let named = own.map(|(name, _)| name.clone());
                 let holder = own
                     .map(|(_, entry)| entry)
@@ -90,6 +96,11 @@ impl Registry {
                 Some((candidate.shared_context(), guid, holder, named))
             })
         };
+        let mut found = look();
+        if found.is_none() {
+            self.catch_up().await?;
+            found = look();
+        }
         let (context, guid, holder, named) = found.ok_or_else(|| unknown_id(id))?;
         let content = self.content(guid).await?;
         Ok(ById {
