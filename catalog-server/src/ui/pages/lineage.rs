@@ -349,8 +349,8 @@ fn details(details: &Details) -> Markup {
             p.kicker { "Graph" }
             p.name { (count(*datasets, "dataset")) ", " (count(*jobs, "job")) }
             p.muted { (count(*edges, "edge")) }
-            h2 { "Keys" }
-            dl.facts {
+            h2.keys { "Keys" }
+            dl.facts.keys {
                 dt { kbd { "←" } " " kbd { "→" } } dd { "up- and downstream" }
                 dt { kbd { "↑" } " " kbd { "↓" } } dd { "siblings" }
                 dt { kbd { "e" } } dd { "open the columns" }
