@@ -58,6 +58,46 @@ impl Drop for Server {
 }
 
 #[test]
+fn a_check_asks_the_catalog_who_reads_the_field() {
+    let server = Server::start();
+    let repo = Repo::with(&[
+        ("contracts/orders.odcs.yaml", DOCUMENT),
+        ("contracts/orders.avsc", ORDER_WITH_NOTE),
+    ]);
+    let client = callsheet_client::Client::new(&server.url).unwrap();
+    let usage = callsheet_api::catalog::UsageUpload {
+        crate_name: "billing".to_owned(),
+        version: "2.0.0".to_owned(),
+        environment: Some("prod".to_owned()),
+        reads: vec![callsheet_api::catalog::UsageRead {
+            subject: "shop.orders-value".to_owned(),
+            versions: vec![1],
+            fields: vec!["note".to_owned()],
+        }],
+    };
+    server.runtime.block_on(client.put_usage(&usage)).unwrap();
+    repo.write("contracts/orders.avsc", ORDER);
+    let offline = repo.run(&["check"]);
+    assert_eq!(offline.code, 100, "{offline:?}");
+    assert!(!offline.out.contains("billing"), "{}", offline.out);
+    let asked = repo.run(&["check", "--server", &server.url]);
+    assert_eq!(asked.code, 100, "{asked:?}");
+    assert!(
+        asked
+            .out
+            .contains("  reads it   billing 2.0.0 (prod, proven"),
+        "{}",
+        asked.out
+    );
+    // A catalog that does not answer is not an answer.
+    let url = server.url.clone();
+    drop(server);
+    let ran = repo.run(&["check", "--server", &url]);
+    assert_eq!(ran.code, 101, "{ran:?}");
+    assert!(ran.err.contains("who reads `shop.orders-value`"), "{ran:?}");
+}
+
+#[test]
 fn contracts_are_published_locked_and_compared() {
     let server = Server::start();
     let url = server.url.as_str();

@@ -28,7 +28,7 @@ impl ConsumerIndex for NoConsumers {
     }
 }
 
-/// Readers named by files.
+/// Readers that somebody named one by one: files of the repository, or a catalog that was asked.
 #[derive(Clone, Debug, Default)]
 pub struct DeclaredConsumers {
     reads: Vec<Read>,
@@ -114,6 +114,15 @@ impl DeclaredConsumers {
             }
         }
         self.reads.append(&mut more);
+    }
+
+    /// Adds one reader of one field of a subject, as a catalog answers it.
+    pub fn add_reader(&mut self, subject: &str, field: &str, reader: ReaderHit) {
+        self.reads.push(Read {
+            reader,
+            of: subject.to_owned(),
+            fields: vec![plain(field)],
+        });
     }
 
     /// Adds a `consumers/<app>.yaml`: `app`, `owner`, `reads: [{contract, fields, version}]`.

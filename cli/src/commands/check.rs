@@ -6,11 +6,15 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use callsheet_api::check::CheckBody;
+use callsheet_client::Client;
+use callsheet_contracts::consumers::DeclaredConsumers;
 use callsheet_contracts::gate::{
     self, ACCEPT_FILE, Acceptances, CheckResult, Date, Options, PublishedVersion, Verdict,
 };
+use callsheet_contracts::report::{Grade, ReaderHit};
 use callsheet_contracts::set::{ContractSet, Selection, concerned};
 
+use crate::connection::{block_on, failed};
 use crate::failure::Failure;
 use crate::project::{self, Project};
 use crate::render::check as render;
@@ -37,6 +41,9 @@ pub(crate) struct Check {
     /// Show notes too.
     #[arg(long)]
     notes: bool,
+    /// Server that is asked who else reads the changed subjects; a check is offline without it.
+    #[arg(long, value_name = "URL")]
+    server: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -126,6 +133,9 @@ pub(crate) fn judge(options: &Check, shell: &mut Shell<'_>) -> Result<Checked, F
     let mut consumers = project::consumers(repository.root(), &homes, shell);
     consumers.resolve(&base_set);
     consumers.resolve(&head_set);
+    if let Some(server) = &options.server {
+        ask_catalog(server, &[&base_set, &head_set], &mut consumers)?;
+    }
     let today = Date::from_days(shell.now_ms().div_euclid(DAY_MS));
     let mut policy = Options::new(today);
     policy.gate = project.config.gate.clone();
@@ -142,6 +152,44 @@ pub(crate) fn judge(options: &Check, shell: &mut Shell<'_>) -> Result<Checked, F
         short: base.short,
         unchanged,
     })
+}
+
+/// Adds the readers that a catalog knows of: by usage, by lineage. An unreachable catalog is no answer.
+fn ask_catalog(
+    server: &str,
+    sets: &[&ContractSet],
+    consumers: &mut DeclaredConsumers,
+) -> Result<(), Failure> {
+    let client = Client::new(server)
+        .map_err(|error| Failure::Usage(format!("the server address `{server}`: {error}")))?;
+    let subjects: BTreeSet<&str> = sets
+        .iter()
+        .flat_map(|set| set.subjects())
+        .map(|(_, subject)| subject.subject.as_str())
+        .collect();
+    block_on(async {
+        for subject in subjects {
+            let answer = client.consumers(subject, None).await.map_err(|error| {
+                failed(&format!("asking `{server}` who reads `{subject}`"), &error)
+            })?;
+            for found in answer.readers {
+                let reader = ReaderHit {
+                    app: found.app,
+                    version: found.version,
+                    environment: found.environment,
+                    grade: match found.grade.as_str() {
+                        "proven" => Grade::Proven,
+                        "observed" => Grade::Observed,
+                        _ => Grade::Declared,
+                    },
+                    last_seen: found.last_seen,
+                    owner: found.owner,
+                };
+                consumers.add_reader(subject, &found.field, reader);
+            }
+        }
+        Ok(())
+    })?
 }
 
 fn is_schema(path: &str) -> bool {
