@@ -3,4 +3,3 @@
 mod graphs;
 mod quality;
 mod rules;
-mod speed;
