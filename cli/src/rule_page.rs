@@ -3,9 +3,10 @@
 
 use std::fmt::Write as _;
 
-use callsheet_contracts::compat::{check_direction, rules::Rule};
+use callsheet_contracts::Schema;
+use callsheet_contracts::compat::{Options, check, rules::Rule};
 use callsheet_contracts::report::{Direction, Finding};
-use callsheet_schema::avro::Schema;
+use callsheet_schema::Format;
 
 /// The page as Markdown. The witness is executed now, on the rule's own example.
 pub(crate) fn rule_page(rule: &Rule) -> String {
@@ -28,14 +29,18 @@ pub(crate) fn rule_page(rule: &Rule) -> String {
         "## What it finds\n\n{}\n\n## Why it matters\n\n{}\n",
         rule.what, rule.why
     );
+    let language = match rule.format {
+        Format::Avro | Format::Json => "json",
+        Format::Protobuf => "proto",
+    };
     let _ = writeln!(
         out,
-        "## Example\n\nBefore:\n\n```json\n{}\n```\n",
+        "## Example\n\nBefore:\n\n```{language}\n{}\n```\n",
         rule.example.old.trim_end()
     );
     let _ = writeln!(
         out,
-        "After:\n\n```json\n{}\n```\n",
+        "After:\n\n```{language}\n{}\n```\n",
         rule.example.new.trim_end()
     );
     if let Some(finding) = shown(rule) {
@@ -69,13 +74,20 @@ pub(crate) fn rule_page(rule: &Rule) -> String {
 
 /// The rule's own finding on its example.
 fn shown(rule: &Rule) -> Option<Finding> {
-    let old = Schema::parse(rule.example.old).ok()?;
-    let new = Schema::parse(rule.example.new).ok()?;
+    let old = Schema::parse(rule.format, rule.example.old, &[]).ok()?;
+    let new = Schema::parse(rule.format, rule.example.new, &[]).ok()?;
     let (writer, reader) = match rule.example.direction {
         Direction::Backward => (&old, &new),
         Direction::Forward => (&new, &old),
     };
-    let report = check_direction(writer, reader, rule.example.direction);
+    let report = check(
+        writer,
+        reader,
+        &Options {
+            profile: rule.profiles.first().copied(),
+            ..Options::toward(rule.example.direction)
+        },
+    );
     report
         .findings
         .into_iter()

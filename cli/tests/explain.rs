@@ -5,9 +5,7 @@ use crate::{ORDER, ORDER_WITH_NOTE, Repo};
 #[test]
 fn every_rule_has_a_page() {
     let repo = Repo::with(&[("contracts/order.avsc", ORDER)]);
-    let engine = callsheet_contracts::compat::rules::all()
-        .iter()
-        .map(|rule| rule.id);
+    let engine = callsheet_contracts::compat::rules::all().map(|rule| rule.id);
     for id in engine.chain(callsheet_contracts::gate::rules::ids()) {
         let ran = repo.run(&["explain", id]);
         assert_eq!(ran.code, 0, "{id}");

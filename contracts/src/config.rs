@@ -367,6 +367,6 @@ fn level_names() -> Vec<&'static str> {
 }
 
 fn known_rules() -> Vec<&'static str> {
-    let engine = rules::all().iter().map(|rule| rule.id);
+    let engine = rules::all().map(|rule| rule.id);
     engine.chain(crate::gate::rules::ids()).collect()
 }

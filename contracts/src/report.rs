@@ -1,6 +1,6 @@
 //! The report of one comparison: two verdicts and the findings behind them.
 //!
-//! Every engine (Avro today) answers with a [`Report`]; the command line, the server and the gate only render it.
+//! Every engine answers with a [`Report`]; the command line, the server and the gate only render it.
 //! Nothing here decides anything. Files and readers of a finding are filled in by the gate, which knows them.
 //!
 //! Start at [`Report`], then [`Finding`].
@@ -24,10 +24,7 @@ impl Report {
     /// The report of two schemas without any difference.
     pub fn identical() -> Self {
         Self {
-            wire: Wire {
-                compatible: true,
-                messages: Vec::new(),
-            },
+            wire: Wire::compatible(),
             truth: Truth::Proven,
             findings: Vec::new(),
         }
@@ -46,8 +43,18 @@ impl Report {
 pub struct Wire {
     /// `is_compatible` of the answer.
     pub compatible: bool,
-    /// Bare `{errorType:'…', description:'…', additionalInfo:'…'}` entries in Confluent's order; empty if compatible.
+    /// Bare `{errorType:'…', description:'…', …}` entries in Confluent's order; empty if compatible.
     pub messages: Vec<String>,
+}
+
+impl Wire {
+    /// No difference that a registry minds.
+    pub const fn compatible() -> Self {
+        Self {
+            compatible: true,
+            messages: Vec::new(),
+        }
+    }
 }
 
 /// The verdict on records: can the writer produce one that the reader rejects or misreads?
@@ -235,11 +242,12 @@ pub struct Finding {
     pub direction: Direction,
     /// What the new schema was compared with, such as `version 3`; empty until the caller names it.
     pub against: String,
-    /// Java's incompatibility type, if the wire verdict has one for this difference.
+    /// The registry's difference type, if the wire verdict has one for this difference.
     pub wire_type: Option<&'static str>,
-    /// JSON pointer into the reader schema, such as `/fields/1/type`.
+    /// Place in the reader schema: a JSON pointer such as `/fields/1/type`; for Protobuf a path of names and numbers such
+    /// as `/Order/Line/3`.
     pub reader_path: String,
-    /// JSON pointer into the writer schema.
+    /// Place in the writer schema, in the same form.
     pub writer_path: String,
     /// Path of fields in the reader, such as `order.lines[].price`; empty for the root.
     pub field_path: String,
@@ -282,13 +290,13 @@ pub struct Fix {
 pub struct Witness {
     /// The record as compact JSON text.
     pub record: String,
-    /// The record's Avro bytes, by the writer schema, without framing.
+    /// The record's bytes, by the writer schema, without framing: Avro or Protobuf binary, or JSON text.
     pub encoded: Vec<u8>,
     /// The reader's error, or `before → after` where the record decodes to another value.
     pub error: String,
     /// Where in the record, as `a.b[0]`; empty for the root.
     pub path: String,
-    /// Decoders that were run and agree: `plan` first, then others such as `apache-avro`.
+    /// Decoders or validators that were run and agree: for Avro `plan` first, then others such as `apache-avro`.
     pub verified_by: Vec<&'static str>,
 }
 

@@ -1,10 +1,11 @@
 //! Tests of this crate, one binary.
 
 #[cfg(test)]
-mod compat;
+mod avro;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
 mod gate;
 #[cfg(test)]
 mod odcs;
+mod rules;

@@ -82,7 +82,7 @@ fn files() -> Result<Vec<(String, String)>, String> {
 
 /// Rules about bytes, then rules about promises.
 fn rule_ids() -> Vec<&'static str> {
-    let bytes = rules::all().iter().map(|rule| rule.id);
+    let bytes = rules::all().map(|rule| rule.id);
     bytes.chain(gate_rules::ids()).collect()
 }
 

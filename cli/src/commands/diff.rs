@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use callsheet_api::report::ReportBody;
 use callsheet_client::VersionSelector;
+use callsheet_contracts::Schema;
 use callsheet_contracts::compat;
 use callsheet_contracts::diff;
 use callsheet_contracts::report::{Direction, Finding, Report, SourceSpan};
-use callsheet_schema::{Span, avro};
+use callsheet_schema::{Format as SchemaFormat, Span};
 
 use crate::connection::{ServerOption, block_on, failed};
 use crate::failure::Failure;
@@ -53,7 +54,7 @@ enum Format {
 /// One of the two schemas.
 struct Operand {
     name: String,
-    schema: avro::Schema,
+    schema: Schema,
 }
 
 /// Runs the command.
@@ -64,7 +65,11 @@ pub(crate) fn run(options: &Diff, shell: &mut Shell<'_>) -> Result<Exit, Failure
         Way::Backward => (&old, &new, Direction::Backward),
         Way::Forward => (&new, &old, Direction::Forward),
     };
-    let mut report = compat::check_direction(&writer.schema, &reader.schema, direction);
+    let mut report = compat::check(
+        &writer.schema,
+        &reader.schema,
+        &compat::Options::toward(direction),
+    );
     for found in &mut report.findings {
         place(found, writer, reader);
         found.against.clone_from(&old.name);
@@ -120,7 +125,7 @@ fn operand(name: &str, options: &Diff, shell: &Shell<'_>) -> Result<Operand, Fai
             "there is no file `{name}`; a side is a file, `rev:path`, or `subject:version`"
         )));
     };
-    let schema = avro::Schema::parse(&text)
+    let schema = Schema::parse(SchemaFormat::Avro, &text, &[])
         .map_err(|problems| Failure::CouldNotCheck(project::lines(name, &problems.0)))?;
     Ok(Operand {
         name: name.to_owned(),
@@ -181,7 +186,7 @@ fn at_revision(name: &str, shell: &Shell<'_>) -> Result<String, Failure> {
 
 fn text(old: &Operand, new: &Operand, report: &Report, style: Style) -> String {
     let mut out = String::new();
-    let changes = diff::avro(&old.schema, &new.schema);
+    let changes = diff::changes(&old.schema, &new.schema);
     for change in &changes {
         let path = if change.path.is_empty() {
             "(root)"

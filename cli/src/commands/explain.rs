@@ -36,10 +36,7 @@ pub(crate) fn run(options: &Explain, shell: &mut Shell<'_>) -> Result<Exit, Fail
     if what.len() == 12 && what.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return explain_finding(options, shell);
     }
-    let ids = rules::all()
-        .iter()
-        .map(|rule| rule.id)
-        .chain(gate_rules::ids());
+    let ids = rules::all().map(|rule| rule.id).chain(gate_rules::ids());
     let help = match nearest(what, ids) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "the documentation lists all rules".to_owned(),

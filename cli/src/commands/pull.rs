@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use callsheet_codegen::lock::{LOCK_FILE, Lock, LockedSchema, schema_file, sha256_hex};
 use callsheet_contracts::odcs;
-use callsheet_contracts::set::{Format, Selection};
+use callsheet_contracts::set::Selection;
 use md5::{Digest as _, Md5};
 
 use crate::connection::ServerOption;
@@ -230,12 +230,12 @@ fn local(folder: &Path, known: Lock, from: &Path, shell: &Shell<'_>) -> Result<P
                 std::slice::from_ref(problem),
             )));
         }
-        if subject.format != Format::Avro {
-            continue;
-        }
         let schema = subject.schema().as_ref().map_err(|problems| {
             Failure::CouldNotCheck(project::lines(&subject.schema_path, &problems.0))
         })?;
+        let Some(schema) = schema.as_avro() else {
+            continue;
+        };
         let mut guid = [0; 16];
         guid.copy_from_slice(&Md5::digest(schema.to_json().as_bytes()));
         let newest = plan

@@ -3,7 +3,8 @@
 use callsheet_api::catalog::{ContractUpload, UsageUpload};
 use callsheet_client::api::registry::{ConfigUpdate, RegisterRequest};
 use callsheet_client::{Client, ClientError, RegisterOptions};
-use callsheet_contracts::set::{Contract, ContractSubject, Format, Selection};
+use callsheet_contracts::set::{Contract, ContractSubject, Selection};
+use callsheet_schema::Format;
 
 use crate::connection::{ServerOption, block_on, failed};
 use crate::failure::Failure;

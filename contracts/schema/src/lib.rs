@@ -8,10 +8,18 @@
 //! This crate judges no compatibility and knows no registry: that is `callsheet-contracts`.
 
 pub mod avro;
+mod format;
+#[cfg(feature = "json")]
+pub mod json;
 mod problem;
+#[cfg(feature = "protobuf")]
+pub mod protobuf;
+mod reference;
 mod span;
 pub mod tree;
 pub mod wire;
 
+pub use format::{Format, UnknownFormat};
 pub use problem::{Problem, Problems};
+pub use reference::Reference;
 pub use span::{LineIndex, Position, Span};

@@ -3,12 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use callsheet_schema::avro::Schema;
-
-use super::assemble::{Effort, report};
-use super::walk::Clean;
-use super::wire;
+use super::avro::assemble::{Effort, report as avro_report};
+use super::avro::walk::Clean;
+use super::{Options, Policy, check, wire};
 use crate::report::{Direction, Report, Wire};
+use crate::schema::Schema;
 
 /// Longest schema, in UTF-16 units as Java counts, that messages quote whole.
 const MAX_QUOTED: usize = 10 * 1024;
@@ -147,41 +146,58 @@ pub struct WireReport {
 
 /// Compares a new schema with the versions before it, `history` newest first.
 ///
-/// Parts that versions share are compared once.
+/// Parts that versions share are compared once. The direction of `options` is not looked at: the level says which are
+/// asked.
 pub fn check_level(
     new: &Schema,
     history: &[Version<'_>],
     level: CompatibilityLevel,
+    options: &Options<'_>,
 ) -> LevelReport {
     let mut clean = (Clean::default(), Clean::default());
     let mut comparisons = Vec::new();
     let mut failing = 0;
     for version in asked(history, level) {
-        for direction in level.directions() {
-            let effort = Effort {
-                voters: failing < MAX_THOROUGH,
-                repairs: failing < MAX_THOROUGH,
+        for &direction in level.directions() {
+            let (writer, reader) = match direction {
+                Direction::Backward => (version.schema, new),
+                Direction::Forward => (new, version.schema),
             };
-            let mut report = match direction {
-                Direction::Backward => {
-                    report(version.schema, new, *direction, effort, &mut clean.0)
-                }
-                Direction::Forward => report(new, version.schema, *direction, effort, &mut clean.1),
-            };
+            let mut report =
+                if let (Some(writer), Some(reader)) = (writer.as_avro(), reader.as_avro()) {
+                    let effort = Effort {
+                        voters: failing < MAX_THOROUGH,
+                        repairs: failing < MAX_THOROUGH,
+                    };
+                    let clean = match direction {
+                        Direction::Backward => &mut clean.0,
+                        Direction::Forward => &mut clean.1,
+                    };
+                    avro_report(writer, reader, direction, effort, clean)
+                } else {
+                    check(
+                        writer,
+                        reader,
+                        &Options {
+                            direction,
+                            ..*options
+                        },
+                    )
+                };
             for finding in &mut report.findings {
                 finding.against = format!("version {}", version.number);
             }
             failing += usize::from(report.errors().next().is_some());
             comparisons.push(Comparison {
                 against: version.number,
-                direction: *direction,
+                direction,
                 report,
             });
         }
     }
     let mut answers = comparisons.iter().map(|comparison| &comparison.report.wire);
     let messages = messages(history, level, |_, _| {
-        answers.next().cloned().unwrap_or_else(compatible)
+        answers.next().cloned().unwrap_or_else(Wire::compatible)
     });
     LevelReport {
         wire_compatible: messages.is_empty(),
@@ -191,21 +207,19 @@ pub fn check_level(
 }
 
 /// Answers as a registry would and looks at nothing else; stops at the first version that fails.
-pub fn check_wire(new: &Schema, history: &[Version<'_>], level: CompatibilityLevel) -> WireReport {
+pub fn check_wire(
+    new: &Schema,
+    history: &[Version<'_>],
+    level: CompatibilityLevel,
+    policy: Policy,
+) -> WireReport {
     let messages = messages(history, level, |version, direction| match direction {
-        Direction::Backward => wire::check(version.schema, new, "new", "old"),
-        Direction::Forward => wire::check(new, version.schema, "old", "new"),
+        Direction::Backward => wire(version.schema, new, direction, policy),
+        Direction::Forward => wire(new, version.schema, direction, policy),
     });
     WireReport {
         compatible: messages.is_empty(),
         messages,
-    }
-}
-
-fn compatible() -> Wire {
-    Wire {
-        compatible: true,
-        messages: Vec::new(),
     }
 }
 

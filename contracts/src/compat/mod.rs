@@ -1,58 +1,99 @@
-//! The Avro compatibility engine: two verdicts on one pair of schemas, and on a history of versions.
+//! The compatibility engines: two verdicts on one pair of schemas, and on a history of versions.
 //!
-//! - [`check_avro`] answers for one writer and one reader: `wire` says what a Confluent registry would, `walk` visits
-//!   every obligation and lets the [`rules`] look at it, `witness` executes what they claim, `assemble` puts the
-//!   [`Report`] together, `repair` tries the fixes.
+//! - [`check`] answers for one writer and one reader of one format; the engines are `avro`, `json` and `protobuf`, each
+//!   directed by what its decoders really do. There is no common form of the three: it would lose exactly what breaks.
 //! - [`check_level`] does that for the versions and directions that a [`CompatibilityLevel`] asks for.
 //!
 //! Nothing here decides what blocks; that is the gate's.
 
 use std::fmt::Write as _;
 
-use callsheet_schema::avro::Schema;
 use sha2::{Digest, Sha256};
 
-use crate::report::{Direction, Report};
+use crate::report::{Direction, Report, Wire};
+use crate::schema::Schema;
 
-mod assemble;
-mod edit;
-mod endless;
-mod fast;
-pub(crate) mod fields;
+pub(crate) mod avro;
 mod level;
-pub(crate) mod pair;
-mod repair;
-mod resolve;
+mod patch;
 pub mod rules;
-pub(crate) mod walk;
-mod wire;
 
 pub use level::{
     Comparison, CompatibilityLevel, LevelReport, UnknownLevel, Version, WireReport, check_level,
     check_wire,
 };
 
-/// Judges whether `reader` reads what `writer` writes, where the reader is the newer of the two.
-pub fn check_avro(writer: &Schema, reader: &Schema) -> Report {
-    check_direction(writer, reader, Direction::Backward)
+/// How a comparison is asked.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// Which of the two schemas is the new one.
+    ///
+    /// It changes no verdict on records. It names things for people: a field that old records lack was *added* by a
+    /// new reader and *removed* by a new writer, and fixes edit the new schema.
+    pub direction: Direction,
+    /// Which differences between JSON Schemas the wire verdict lets pass.
+    pub policy: Policy,
+    /// A set of rules about Protobuf sources to apply beside the ones that always run.
+    pub profile: Option<rules::Profile>,
+    /// Asked now and then while a search lasts; `true` ends it with an undecided verdict. A result that was cut short
+    /// must not be stored.
+    pub cancelled: &'a (dyn Fn() -> bool + Sync),
 }
 
-/// Judges whether `reader` reads what `writer` writes; `direction` says which of the two is the new one.
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Self {
+            direction: Direction::Backward,
+            policy: Policy::Strict,
+            profile: None,
+            cancelled: &|| false,
+        }
+    }
+}
+
+impl Options<'_> {
+    /// The defaults, in one direction.
+    pub fn toward(direction: Direction) -> Self {
+        Self {
+            direction,
+            ..Self::default()
+        }
+    }
+}
+
+/// A registry's `compatibilityPolicy`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Policy {
+    /// An added optional property of an open object is incompatible.
+    #[default]
+    Strict,
+    /// It is not.
+    Lenient,
+}
+
+/// Judges whether `reader` reads what `writer` writes.
 ///
-/// The direction changes no verdict. It names things for people: a field that old records lack was *added* by a new
-/// reader and *removed* by a new writer, and fixes edit the new schema.
-pub fn check_direction(writer: &Schema, reader: &Schema, direction: Direction) -> Report {
-    let effort = assemble::Effort {
-        voters: true,
-        repairs: true,
+/// Schemas of two formats have nothing to say to each other: the wire refuses them with the registry's one message and
+/// the truth stays undecided.
+pub fn check(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Report {
+    match (writer, reader) {
+        (Schema::Avro(writer), Schema::Avro(reader)) => {
+            avro::report(writer, reader, options.direction)
+        }
+    }
+}
+
+/// What a Confluent schema registry answers, and nothing else.
+fn wire(writer: &Schema, reader: &Schema, direction: Direction, _policy: Policy) -> Wire {
+    let (reader_word, writer_word) = match direction {
+        Direction::Backward => ("new", "old"),
+        Direction::Forward => ("old", "new"),
     };
-    assemble::report(
-        writer,
-        reader,
-        direction,
-        effort,
-        &mut walk::Clean::default(),
-    )
+    match (writer, reader) {
+        (Schema::Avro(writer), Schema::Avro(reader)) => {
+            avro::wire::check(writer, reader, reader_word, writer_word)
+        }
+    }
 }
 
 /// The name of a finding in an accept file: the first twelve hexadecimal digits of SHA-256 over its parts.

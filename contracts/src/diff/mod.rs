@@ -3,7 +3,9 @@
 //! A diff speaks of *old* and *new* and says nothing about who can read what; that is [`crate::compat`].
 
 use callsheet_schema::Span;
-use callsheet_schema::avro::Schema;
+use callsheet_schema::avro;
+
+use crate::schema::Schema;
 
 mod node;
 mod record;
@@ -107,7 +109,13 @@ pub struct Change {
 }
 
 /// All changes from `old` to `new`, in the order of the new schema.
-pub fn avro(old: &Schema, new: &Schema) -> Vec<Change> {
+pub fn changes(old: &Schema, new: &Schema) -> Vec<Change> {
+    match (old, new) {
+        (Schema::Avro(old), Schema::Avro(new)) => avro(old, new),
+    }
+}
+
+fn avro(old: &avro::Schema, new: &avro::Schema) -> Vec<Change> {
     let mut diff = node::Diff::new(old, new);
     diff.nodes(old.root(), new.root(), "");
     diff.changes

@@ -143,7 +143,7 @@ impl Diff<'_> {
 
 /// For each new field the old one that it continues.
 fn pair(before: &Record, after: &Record) -> Vec<Option<usize>> {
-    let old = crate::compat::fields::ByName::new(before);
+    let old = crate::compat::avro::fields::ByName::new(before);
     let mut pairs: Vec<Option<usize>> = after
         .fields
         .iter()

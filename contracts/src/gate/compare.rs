@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use callsheet_schema::{Problem, Problems, avro};
+use callsheet_schema::{Format, Problem, Problems};
 
 use super::element::Draft;
 use super::place::Place;
@@ -15,7 +15,8 @@ use crate::compat::{self, CompatibilityLevel};
 use crate::config::{FailOn, RuleLevel};
 use crate::consumers::ConsumerIndex;
 use crate::report::{Axis, Direction, Finding, Level, Report, SourceSpan, Truth, Wire};
-use crate::set::{Contract, ContractSubject, Format};
+use crate::schema::Schema;
+use crate::set::{Contract, ContractSubject};
 
 /// The directions that a level asks for, and whether it asks them of every version.
 pub(super) const fn asks(level: CompatibilityLevel) -> (&'static [Direction], bool) {
@@ -167,8 +168,10 @@ impl<'o> Work<'o> {
                 return;
             }
         };
-        for draft in annotations::check(contract, subject, new_schema) {
-            self.findings.push(draft.finish(&subject.subject));
+        if let Some(schema) = new_schema.as_avro() {
+            for draft in annotations::check(contract, subject, schema) {
+                self.findings.push(draft.finish(&subject.subject));
+            }
         }
         let same_level = old.is_some_and(|old| old.level == subject.level);
         if same_text && same_level {
@@ -204,7 +207,7 @@ impl<'o> Work<'o> {
     fn published(
         &mut self,
         subject: &ContractSubject,
-        new_schema: &avro::Schema,
+        new_schema: &Schema,
         old: Option<&ContractSubject>,
         directions: &'static [Direction],
         transitive: bool,
@@ -213,19 +216,19 @@ impl<'o> Work<'o> {
             return;
         };
         let newest = versions.iter().map(|version| version.number).max();
-        let mut texts: BTreeSet<String> = BTreeSet::from([new_schema.to_json()]);
+        let mut texts: BTreeSet<String> = BTreeSet::from([new_schema.canonical_text()]);
         if let Some(Ok(old)) = old.map(ContractSubject::schema) {
-            texts.insert(old.to_json());
+            texts.insert(old.canonical_text());
         }
         for version in versions.iter().rev() {
-            let schema = match avro::Schema::parse(&version.text) {
+            let schema = match Schema::parse(subject.format, &version.text, &[]) {
                 Ok(schema) => schema,
                 Err(problems) => {
                     self.problems(&version.file, &problems);
                     continue;
                 }
             };
-            if !texts.insert(schema.to_json()) {
+            if !texts.insert(schema.canonical_text()) {
                 continue;
             }
             let against = format!("version {}", version.number);
@@ -243,7 +246,7 @@ impl<'o> Work<'o> {
     fn compare(
         &mut self,
         subject: &ContractSubject,
-        new_schema: &avro::Schema,
+        new_schema: &Schema,
         directions: &[Direction],
         old: &Side<'_>,
     ) {
@@ -252,7 +255,7 @@ impl<'o> Work<'o> {
                 Direction::Backward => (old.schema, new_schema),
                 Direction::Forward => (new_schema, old.schema),
             };
-            let report = compat::check_direction(writer, reader, direction);
+            let report = compat::check(writer, reader, &compat::Options::toward(direction));
             let (writer_file, reader_file) = match direction {
                 Direction::Backward => (old.file, subject.schema_path.as_str()),
                 Direction::Forward => (subject.schema_path.as_str(), old.file),
@@ -275,8 +278,10 @@ impl<'o> Work<'o> {
                     &old_hash,
                     &new_hash,
                 );
-                let others = alike::paths(reader, writer, &finding);
-                if !others.is_empty() {
+                if let (Some(reader), Some(writer)) = (reader.as_avro(), writer.as_avro())
+                    && let others = alike::paths(reader, writer, &finding)
+                    && !others.is_empty()
+                {
                     self.alike.insert(finding.fingerprint.clone(), others);
                 }
                 let blocks = refuted && finding.class.refutes() && finding.witness.is_some();
@@ -338,7 +343,7 @@ impl<'o> Work<'o> {
             line: 1,
             column: 1,
         });
-        draft.old = old.schema.to_json();
+        draft.old = old.schema.canonical_text();
         draft.new.clone_from(&subject.text);
         let mut finding = draft.finish(&subject.subject);
         if !old.asked && finding.level == Level::Error {
@@ -477,16 +482,12 @@ fn content(subject: Option<&ContractSubject>) -> Option<(&str, &str)> {
 struct Side<'a> {
     against: &'a str,
     file: &'a str,
-    schema: &'a avro::Schema,
+    schema: &'a Schema,
     /// Whether the level asks about this version.
     asked: bool,
 }
 
-fn locate(
-    schema: &avro::Schema,
-    file: &str,
-    span: Option<callsheet_schema::Span>,
-) -> Option<SourceSpan> {
+fn locate(schema: &Schema, file: &str, span: Option<callsheet_schema::Span>) -> Option<SourceSpan> {
     let position = schema.position(span?);
     Some(SourceSpan {
         file: file.to_owned(),

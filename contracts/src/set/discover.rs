@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::subject::Format;
 use super::{folder, glob, stem};
+use callsheet_schema::Format;
 
 /// What a file is to us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub fn kind_of(path: &str) -> Option<FileKind> {
     Some(match *ending {
         ".avsc" => FileKind::Schema(Format::Avro),
         ".proto" => FileKind::Schema(Format::Protobuf),
-        ".schema.json" => FileKind::Schema(Format::JsonSchema),
+        ".schema.json" => FileKind::Schema(Format::Json),
         _ => FileKind::Document,
     })
 }

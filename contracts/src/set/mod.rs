@@ -14,14 +14,14 @@ mod subject;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use callsheet_schema::{LineIndex, Problem, Span};
+use callsheet_schema::{Format, LineIndex, Problem, Span};
 use rayon::prelude::*;
 
 use crate::compat::CompatibilityLevel;
 use crate::odcs;
 
 pub use discover::{FileKind, Selection, concerned, kind_of};
-pub use subject::{ContractSubject, Format};
+pub use subject::ContractSubject;
 
 /// The contracts of one tree.
 #[derive(Debug, Default)]

@@ -2,43 +2,10 @@
 
 use std::sync::OnceLock;
 
-use callsheet_schema::{LineIndex, Problem, Problems, Span, avro};
+use callsheet_schema::{Format, LineIndex, Problem, Problems, Span};
 
 use crate::compat::CompatibilityLevel;
-
-/// The format of a schema file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Format {
-    /// `.avsc`
-    Avro,
-    /// `.proto`
-    Protobuf,
-    /// `.schema.json`
-    JsonSchema,
-}
-
-impl Format {
-    /// All formats, in the order in which a schema file is looked for.
-    pub const ALL: [Self; 3] = [Self::Avro, Self::Protobuf, Self::JsonSchema];
-
-    /// The ending of its files.
-    pub const fn extension(self) -> &'static str {
-        match self {
-            Self::Avro => ".avsc",
-            Self::Protobuf => ".proto",
-            Self::JsonSchema => ".schema.json",
-        }
-    }
-
-    /// The name on the wire: `AVRO`, `PROTOBUF` or `JSON`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Avro => "AVRO",
-            Self::Protobuf => "PROTOBUF",
-            Self::JsonSchema => "JSON",
-        }
-    }
-}
+use crate::schema::Schema;
 
 /// A subject with its schema.
 #[derive(Debug)]
@@ -56,7 +23,7 @@ pub struct ContractSubject {
     /// Text of the schema file; what is not UTF-8 in it is replaced.
     pub text: String,
     undecoded: Option<u32>,
-    schema: OnceLock<Result<avro::Schema, Problems>>,
+    schema: OnceLock<Result<Schema, Problems>>,
 }
 
 impl ContractSubject {
@@ -80,27 +47,14 @@ impl ContractSubject {
         }
     }
 
-    /// The Avro schema; parsed at the first call. Other formats answer a problem.
-    pub fn schema(&self) -> &Result<avro::Schema, Problems> {
+    /// The schema; parsed at the first call.
+    pub fn schema(&self) -> &Result<Schema, Problems> {
         self.schema.get_or_init(|| {
             if let Some(start) = self.undecoded {
                 return Err(self.problem(start, "the file is not UTF-8 from here on", None));
             }
-            match self.format {
-                Format::Avro => avro::Schema::parse(&self.text),
-                Format::Protobuf => Err(self.unsupported("Protobuf")),
-                Format::JsonSchema => Err(self.unsupported("JSON Schema")),
-            }
+            Schema::parse(self.format, &self.text, &[])
         })
-    }
-
-    fn unsupported(&self, name: &str) -> Problems {
-        let message = format!("{name} files are found, but not compared yet");
-        self.problem(
-            0,
-            &message,
-            Some("only Avro schemas are compared".to_owned()),
-        )
     }
 
     fn problem(&self, start: u32, message: &str, help: Option<String>) -> Problems {

@@ -3,8 +3,8 @@
 /// Folder of units, the file whose `mod` lines register them.
 const FOLDERS: &[(&str, &str)] = &[
     (
-        "contracts/src/compat/rules/",
-        "contracts/src/compat/rules/mod.rs",
+        "contracts/src/compat/avro/rules/",
+        "contracts/src/compat/avro/rules/mod.rs",
     ),
     ("codegen/src/targets/", "codegen/src/targets/mod.rs"),
     ("lineage/src/sources/", "lineage/src/sources/mod.rs"),

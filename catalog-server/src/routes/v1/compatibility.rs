@@ -4,10 +4,10 @@ use axum::extract::State;
 use callsheet_api::compatibility::{CompatibilityRequest, SchemaSource};
 use callsheet_api::error as codes;
 use callsheet_api::report::ReportBody;
+use callsheet_contracts::Schema;
 use callsheet_contracts::compat;
 use callsheet_contracts::report::SourceSpan;
-use callsheet_schema::avro::{ParseOptions, Schema};
-use callsheet_schema::{Problems, Span};
+use callsheet_schema::{Format, Problems, Reference, Span};
 
 use crate::error::ApiError;
 use crate::routes::extract::{CatalogBody, Json};
@@ -48,7 +48,7 @@ pub(super) async fn judge(
 fn report(request: &CompatibilityRequest) -> Result<ReportBody, ApiError> {
     let writer = parse("writer", &request.writer)?;
     let reader = parse("reader", &request.reader)?;
-    let mut report = compat::check_avro(&writer, &reader);
+    let mut report = compat::check(&writer, &reader, &compat::Options::default());
     for finding in &mut report.findings {
         finding.reader_location = finding
             .reader_span
@@ -71,22 +71,15 @@ fn located(role: &str, schema: &Schema, span: Span) -> SourceSpan {
 }
 
 fn parse(role: &str, source: &SchemaSource) -> Result<Schema, ApiError> {
-    let mut references: Vec<Schema> = Vec::with_capacity(source.references.len());
-    let lenient = ParseOptions {
-        validate_names: false,
-        validate_defaults: false,
-    };
-    for reference in &source.references {
-        let schema =
-            Schema::parse_with(&reference.schema, &references, lenient).map_err(|problems| {
-                invalid(
-                    &format!("{role}, reference `{}`", reference.name),
-                    &problems,
-                )
-            })?;
-        references.push(schema);
-    }
-    Schema::parse_with(&source.schema, &references, ParseOptions::default())
+    let references: Vec<Reference<'_>> = source
+        .references
+        .iter()
+        .map(|reference| Reference {
+            name: &reference.name,
+            text: &reference.schema,
+        })
+        .collect();
+    Schema::parse(Format::Avro, &source.schema, &references)
         .map_err(|problems| invalid(role, &problems))
 }
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use callsheet_api::error as codes;
 use callsheet_api::registry::{CompatibilityCheckResponse, RegisterRequest};
-use callsheet_contracts::compat::{self, CompatibilityLevel, Version, WireReport};
+use callsheet_contracts::compat::{self, CompatibilityLevel, Policy, Version, WireReport};
 use callsheet_schema::avro::Schema;
 use callsheet_store::SubjectName;
 
@@ -100,7 +100,7 @@ impl Registry {
             _ => usize::MAX,
         };
         let context = subject.shared_context();
-        let mut versions = Vec::new();
+        let mut versions: Vec<(i32, callsheet_contracts::Schema, _)> = Vec::new();
         for entry in history.iter().take(wanted) {
             let guid = self.guid_of(&context, entry)?;
             let content = self.content(guid).await?;
@@ -108,7 +108,7 @@ impl Registry {
                 // The stored text passed this parser once: a client cannot mend it.
                 ApiError::internal(error)
             })?;
-            versions.push((entry.version.0, schema, content));
+            versions.push((entry.version.0, schema.into(), content));
         }
         let started = Instant::now();
         // The check is pure computation; the threads that answer requests stay free.
@@ -121,7 +121,7 @@ impl Registry {
                     text: &content.text,
                 })
                 .collect();
-            compat::check_wire(&candidate, &history, level)
+            compat::check_wire(&candidate.into(), &history, level, Policy::Strict)
         })
         .await
         .map_err(ApiError::internal)?;

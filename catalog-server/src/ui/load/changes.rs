@@ -1,10 +1,10 @@
 //! Versions of a schema and what lies between two of them.
 
 use callsheet_api::report::ReportBody;
-use callsheet_contracts::compat::check_direction;
+use callsheet_contracts::Schema;
+use callsheet_contracts::compat::{Options, check};
 use callsheet_contracts::diff;
 use callsheet_contracts::report::{Direction, Truth};
-use callsheet_schema::avro::Schema;
 use callsheet_store::{SubjectName, VersionNumber};
 
 use super::super::highlight;
@@ -43,8 +43,9 @@ pub(in super::super) async fn versions(
                     state.registry().schema(subject, entry.version).await,
                 )
             {
-                let report = check_direction(&old, &new, Direction::Backward);
-                row.changes = diff::avro(&old, &new)
+                let (old, new) = (old.into(), new.into());
+                let report = check(&old, &new, &Options::default());
+                row.changes = diff::changes(&old, &new)
                     .into_iter()
                     .map(|change| change.message)
                     .collect();
@@ -110,7 +111,7 @@ pub(in super::super) async fn comparison(
     };
     let (old_schema, old_text) = schema(state, subject, old).await?;
     let (new_schema, new_text) = schema(state, subject, new).await?;
-    let changes = diff::avro(&old_schema, &new_schema)
+    let changes = diff::changes(&old_schema, &new_schema)
         .into_iter()
         .map(|change| Change {
             path: change.path,
@@ -119,8 +120,12 @@ pub(in super::super) async fn comparison(
             new: change.new.map(|side| side.text),
         })
         .collect();
-    let backward = check_direction(&old_schema, &new_schema, Direction::Backward);
-    let forward = check_direction(&new_schema, &old_schema, Direction::Forward);
+    let backward = check(&old_schema, &new_schema, &Options::default());
+    let forward = check(
+        &new_schema,
+        &old_schema,
+        &Options::toward(Direction::Forward),
+    );
     Ok(Some(Comparison {
         old,
         new,
@@ -144,7 +149,7 @@ async fn schema(
         .registry()
         .parsed(&found.subject.shared_context(), &found.content)
         .await?;
-    Ok((schema, highlight::indent(&found.content.text)))
+    Ok((schema.into(), highlight::indent(&found.content.text)))
 }
 
 /// Adds to each finding who reads its field, as the catalog knows.

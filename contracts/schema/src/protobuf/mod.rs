@@ -1,0 +1,1 @@
+//! Protobuf, proto2 and proto3: model, imports, spans.

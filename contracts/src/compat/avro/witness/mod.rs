@@ -1,0 +1,137 @@
+//! Witnesses: the smallest record that shows a difference, written, read back, and found to fail or to change.
+//!
+//! A witness that does not show what it should is dropped here; nothing downstream has to trust a rule. Start at
+//! [`Bench`]. The records are built in [`record`], times and decimals are told apart in [`meaning`].
+
+mod meaning;
+mod record;
+
+use std::cell::OnceCell;
+
+use callsheet_schema::avro::{DecodeError, DecodeErrorKind, Plan, Schema, Value, encode};
+
+use crate::compat::avro::pair::{Leaf, pointers};
+use crate::compat::avro::walk::Found;
+use crate::report::{Class, Witness};
+
+/// Both schemas of a comparison, made ready to execute witnesses.
+pub(crate) struct Bench<'a> {
+    writer: &'a Schema,
+    reader: &'a Schema,
+    /// Whether other decoders are asked too.
+    voters: bool,
+    plan: OnceCell<Plan>,
+    apache: OnceCell<Option<(apache_avro::Schema, apache_avro::Schema)>>,
+}
+
+impl<'a> Bench<'a> {
+    /// Prepares nothing until the first witness.
+    pub(crate) fn new(writer: &'a Schema, reader: &'a Schema, voters: bool) -> Self {
+        Self {
+            writer,
+            reader,
+            voters,
+            plan: OnceCell::new(),
+            apache: OnceCell::new(),
+        }
+    }
+
+    /// Executes the witness of a finding; `None` if there is none or it does not show the finding.
+    pub(crate) fn execute(&self, found: &Found, class: Class) -> Option<Witness> {
+        if matches!(found.hit.leaf, Leaf::None) {
+            return None;
+        }
+        let datum = record::build(self.writer, &found.trail, &found.hit.leaf)?;
+        let mut encoded = Vec::new();
+        encode(self.writer, &datum.whole, &mut encoded).ok()?;
+        let outcome = self.plan().decode(&mut encoded.as_slice());
+        let (error, path) = match (class, outcome) {
+            (Class::BreaksDecode, Ok(_)) => return None,
+            (Class::BreaksDecode, Err(error)) => self.failure(found, &datum, error)?,
+            (_, outcome) => self.change(found, &datum, outcome)?,
+        };
+        let mut verified_by = vec!["plan"];
+        if class == Class::BreaksDecode && self.voters && self.apache_fails(&encoded) {
+            verified_by.push("apache-avro");
+        }
+        Some(Witness {
+            record: datum.whole.to_json(),
+            encoded,
+            error,
+            path,
+            verified_by,
+        })
+    }
+
+    fn plan(&self) -> &Plan {
+        self.plan
+            .get_or_init(|| Plan::compile(self.writer, self.reader))
+    }
+
+    /// The plan of the found pair alone, and the pair's datum in bytes.
+    fn local(&self, found: &Found, datum: &Value) -> Option<Result<Value, DecodeError>> {
+        let writer = self.writer.rooted_at(found.w);
+        let mut encoded = Vec::new();
+        encode(&writer, datum, &mut encoded).ok()?;
+        Some(
+            Plan::compile(&writer, &self.reader.rooted_at(found.r)).decode(&mut encoded.as_slice()),
+        )
+    }
+
+    /// The error that belongs to the finding: the whole record's, unless that one stems from another place.
+    fn failure(
+        &self,
+        found: &Found,
+        datum: &record::Datum,
+        whole: DecodeError,
+    ) -> Option<(String, String)> {
+        let own = match &whole.kind {
+            DecodeErrorKind::Unresolved(unresolved) => unresolved
+                .reader_path
+                .starts_with(&pointers(&found.trail).0),
+            _ => whole.path == datum.path,
+        };
+        if own {
+            return Some((whole.to_string(), whole.path));
+        }
+        let error = self.local(found, &datum.leaf)?.err()?;
+        Some((error.kind.to_string(), datum.path.clone()))
+    }
+
+    /// What became of the value: `before → after`, or the error of a decoder that refuses it.
+    fn change(
+        &self,
+        found: &Found,
+        datum: &record::Datum,
+        whole: Result<Value, DecodeError>,
+    ) -> Option<(String, String)> {
+        let after = match whole {
+            Ok(value) => record::at(&value, &found.trail)?.clone(),
+            Err(_) => match self.local(found, &datum.leaf)? {
+                Ok(value) => value,
+                Err(error) => return Some((error.kind.to_string(), datum.path.clone())),
+            },
+        };
+        let (written, read) = (
+            self.writer.node(found.w).logical,
+            self.reader.node(found.r).logical,
+        );
+        let shown = meaning::change((&datum.leaf, written), (&after, read))?;
+        Some((shown, datum.path.clone()))
+    }
+
+    fn apache_fails(&self, encoded: &[u8]) -> bool {
+        let schemas = self.apache.get_or_init(|| {
+            let parse =
+                |schema: &Schema| apache_avro::Schema::parse_str(&schema.to_json_resolved()).ok();
+            Some((parse(self.writer)?, parse(self.reader)?))
+        });
+        let Some((writer, reader)) = schemas else {
+            return false;
+        };
+        apache_avro::reader::datum::GenericDatumReader::builder(writer)
+            .reader_schema(reader)
+            .build()
+            .is_ok_and(|datum| datum.read_value(&mut &*encoded).is_err())
+    }
+}
