@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{check, demo, diff, explain, generate, lineage, pull, push, serve, usage};
+use crate::commands::{check, demo, diff, explain, fix, generate, lineage, pull, push, serve, usage};
 
 /// Knows every data contract, who reads which field of it, and where each value came from.
 #[derive(Debug, Parser)]
@@ -57,6 +57,8 @@ pub(crate) enum Command {
     Diff(diff::Diff),
     /// Explain a rule, or a finding by its fingerprint.
     Explain(explain::Explain),
+    /// Apply the smallest rewrite that turns blocking findings green, in place.
+    Fix(fix::Fix),
     /// Publish the contracts of this repository to a server.
     Push(push::Push),
     /// Pin published versions: write `callsheet.lock` and `.callsheet/schemas/`.

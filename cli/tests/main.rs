@@ -9,6 +9,7 @@ mod check;
 mod diff;
 mod explain;
 mod failures;
+mod fix;
 mod lock;
 mod published;
 

@@ -46,6 +46,16 @@ pub(crate) struct Check {
     server: Option<String>,
 }
 
+impl Check {
+    /// The work tree against a base, offline.
+    pub(crate) fn against(base: Option<String>) -> Self {
+        Self {
+            base,
+            ..Self::default()
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
     /// For people.
@@ -59,6 +69,7 @@ enum Format {
 pub(crate) struct Checked {
     pub(crate) result: CheckResult,
     pub(crate) base: ContractSet,
+    pub(crate) head: ContractSet,
     /// Seven digits of the base commit.
     pub(crate) short: String,
     /// Subjects that did not differ and were not looked at.
@@ -149,6 +160,7 @@ pub(crate) fn judge(options: &Check, shell: &mut Shell<'_>) -> Result<Checked, F
     Ok(Checked {
         result,
         base: base_set,
+        head: head_set,
         short: base.short,
         unchanged,
     })

@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod explain;
+pub(crate) mod fix;
 pub(crate) mod generate;
 pub(crate) mod lineage;
 pub(crate) mod pull;
@@ -24,6 +25,7 @@ pub(crate) fn run(arguments: Arguments, shell: &mut Shell<'_>) -> Result<Exit, F
         Command::Check(options) => check::run(&options, shell),
         Command::Diff(options) => diff::run(&options, shell),
         Command::Explain(options) => explain::run(&options, shell),
+        Command::Fix(options) => fix::run(&options, shell),
         Command::Push(options) => push::run(&options, shell),
         Command::Pull(options) => pull::run(&options, shell),
         Command::Gen(options) => generate::run(&options, shell),

@@ -101,6 +101,38 @@ impl Acceptances {
         }
     }
 
+    /// The file's text without the entries that no finding of `met` needs, comments inside them included.
+    ///
+    /// None if nothing is to be taken out, or if an entry does not stand in lines of its own.
+    pub fn without_unused(&self, text: &str, met: &BTreeSet<&str>) -> Option<String> {
+        let mut lines: Vec<Option<&str>> = text.split_inclusive('\n').map(Some).collect();
+        let mut unused = self
+            .entries
+            .iter()
+            .filter(|entry| !met.contains(entry.finding.as_str()))
+            .peekable();
+        unused.peek()?;
+        for entry in unused {
+            let first = usize::try_from(entry.line).ok()?.checked_sub(1)?;
+            let dash = lines.get(first).copied().flatten()?;
+            let indent = dash.len() - dash.trim_start().len();
+            if !dash[indent..].starts_with("- ") {
+                return None;
+            }
+            for (at, line) in lines.iter_mut().enumerate().skip(first) {
+                let text = line.unwrap_or_default();
+                let inside = text.trim().is_empty()
+                    || text.len() - text.trim_start().len() > indent
+                    || at == first;
+                if !inside {
+                    break;
+                }
+                *line = None;
+            }
+        }
+        Some(lines.into_iter().flatten().collect())
+    }
+
     /// What the entries themselves give reason to say, after a check that met these fingerprints.
     pub(super) fn notices(&self, met: &BTreeSet<&str>, options: &Options) -> Vec<Notice> {
         let mut out = Vec::new();

@@ -130,6 +130,13 @@ impl ContractSet {
         self.contracts.iter().find(|contract| contract.id == id)
     }
 
+    /// The text of a schema file.
+    pub fn text_of(&self, schema_path: &str) -> Option<&str> {
+        self.subjects()
+            .find(|(_, subject)| subject.schema_path == schema_path)
+            .map(|(_, subject)| subject.text.as_str())
+    }
+
     /// Everything that is wrong with documents, with the path of each.
     pub fn problems(&self) -> impl Iterator<Item = (&str, &Problem)> {
         self.contracts.iter().flat_map(|contract| {
