@@ -10,6 +10,8 @@ mod print;
 pub(crate) use number::java_double;
 pub(crate) use parse::parse_with_comments;
 pub use parse::{MAX_DEPTH, MAX_TEXT_BYTES, parse};
+#[cfg(feature = "json")]
+pub(crate) use print::write_numbers;
 pub(crate) use print::{write_java, write_string};
 
 use crate::span::Span;

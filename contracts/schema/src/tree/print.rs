@@ -5,17 +5,17 @@ use super::{Node, Value};
 
 /// Appends `node` without white space, numbers as written.
 pub(crate) fn write_compact(node: &Node, out: &mut String) {
-    write(node, out, &|text, out: &mut String| out.push_str(text));
+    write_numbers(node, out, &|text, out: &mut String| out.push_str(text));
 }
 
 /// Appends `node` without white space, numbers as Java prints them after reading.
 pub(crate) fn write_java(node: &Node, out: &mut String) {
-    write(node, out, &|text, out: &mut String| {
+    write_numbers(node, out, &|text, out: &mut String| {
         out.push_str(&java_number(text));
     });
 }
 
-fn write(node: &Node, out: &mut String, number: &impl Fn(&str, &mut String)) {
+pub(crate) fn write_numbers(node: &Node, out: &mut String, number: &impl Fn(&str, &mut String)) {
     match &node.value {
         Value::Null => out.push_str("null"),
         Value::Bool(true) => out.push_str("true"),
@@ -28,7 +28,7 @@ fn write(node: &Node, out: &mut String, number: &impl Fn(&str, &mut String)) {
                 if index > 0 {
                     out.push(',');
                 }
-                write(item, out, number);
+                write_numbers(item, out, number);
             }
             out.push(']');
         }
@@ -40,7 +40,7 @@ fn write(node: &Node, out: &mut String, number: &impl Fn(&str, &mut String)) {
                 }
                 write_string(&member.key, out);
                 out.push(':');
-                write(&member.value, out, number);
+                write_numbers(&member.value, out, number);
             }
             out.push('}');
         }
