@@ -1,6 +1,10 @@
-//! A schema of any of the three formats.
+//! A schema of any of the three formats, and what its text builds on.
 
 use callsheet_schema::{Format, LineIndex, Position, Problem, Problems, Reference, Span, avro};
+
+mod needs;
+
+pub use needs::needs;
 
 /// A parsed schema with its text.
 #[derive(Clone, Debug)]

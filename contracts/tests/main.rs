@@ -8,4 +8,5 @@ mod config;
 mod gate;
 #[cfg(test)]
 mod odcs;
+#[cfg(test)]
 mod rules;

@@ -136,8 +136,8 @@ pub(crate) fn judge(options: &Check, shell: &mut Shell<'_>) -> Result<Checked, F
         shell.note(&nothing_found(options, &project));
     }
     let homes = project::homes(old.keys().chain(new.keys()));
-    let paths = concerned(&old, &new, |path| {
-        repository.bytes(path, new.get(path)?).ok()
+    let paths = concerned(&old, &new, |path, content| {
+        repository.bytes(path, content).ok()
     });
     let base_set = load(&repository, &old, &paths)?;
     let head_set = load(&repository, &new, &paths)?;

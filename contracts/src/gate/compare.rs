@@ -69,7 +69,7 @@ impl<'o> Work<'o> {
             (Some((old, old_subject)), Some((new, new_subject))) => {
                 let same = old.text == new.text
                     && old.path == new.path
-                    && content(*old_subject) == content(*new_subject);
+                    && same_subject(*old_subject, *new_subject);
                 if same {
                     Change::Unchanged
                 } else {
@@ -157,7 +157,7 @@ impl<'o> Work<'o> {
         subject: &ContractSubject,
     ) {
         let old = base.and_then(|(_, old)| old);
-        let same_text = old.is_some_and(|old| old.text == subject.text);
+        let same_text = old.is_some_and(|old| old.same_content(subject));
         if same_text && subject.format != Format::Avro {
             return;
         }
@@ -473,9 +473,13 @@ impl<'o> Work<'o> {
     }
 }
 
-/// What makes a subject the same file as before.
-fn content(subject: Option<&ContractSubject>) -> Option<(&str, &str)> {
-    subject.map(|subject| (subject.text.as_str(), subject.schema_path.as_str()))
+/// Whether a subject is the same file as before, and builds on the same files.
+fn same_subject(old: Option<&ContractSubject>, new: Option<&ContractSubject>) -> bool {
+    match (old, new) {
+        (Some(old), Some(new)) => old.schema_path == new.schema_path && old.same_content(new),
+        (None, None) => true,
+        _ => false,
+    }
 }
 
 /// The old side of a comparison.

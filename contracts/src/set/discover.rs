@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::links::Links;
 use super::{folder, glob, stem};
 use callsheet_schema::Format;
 
@@ -76,13 +77,14 @@ impl Selection {
 }
 
 /// The paths that a comparison must load: every file whose content differs between the two sides,
-/// and the files that make a contract with one of those. `K` identifies content; `read_head`
-/// gives the bytes of a file on the new side.
+/// the schema files that may build on one of those, the files that make a contract with one of them, and what all
+/// these may build on. `K` identifies content; `read` gives the bytes of a file.
 pub fn concerned<K: PartialEq>(
     base: &BTreeMap<String, K>,
     head: &BTreeMap<String, K>,
-    read_head: impl Fn(&str) -> Option<Vec<u8>>,
+    read: impl Fn(&str, &K) -> Option<Vec<u8>>,
 ) -> BTreeSet<String> {
+    let read_head = |path: &str| read(path, head.get(path)?);
     let mut out: BTreeSet<String> = BTreeSet::new();
     for (path, content) in head {
         if base.get(path) != Some(content) {
@@ -97,6 +99,8 @@ pub fn concerned<K: PartialEq>(
     if out.is_empty() {
         return out;
     }
+    let links = Links::between(base, head, &out, &read);
+    out.append(&mut links.dependents(&out));
     let changed = Names::of(out.iter());
     // Documents that a changed schema file may belong to, as far as their words tell.
     let documents = head.keys().filter(|path| {
@@ -130,6 +134,7 @@ pub fn concerned<K: PartialEq>(
         }
     }
     out.append(&mut wanted);
+    out.append(&mut links.dependencies(&out));
     out
 }
 
@@ -166,7 +171,7 @@ impl<'a> Names<'a> {
 }
 
 /// The pieces of a text that can be names or paths.
-fn words(bytes: &[u8]) -> impl Iterator<Item = &str> {
+pub(super) fn words(bytes: &[u8]) -> impl Iterator<Item = &str> {
     let part =
         |byte: &u8| byte.is_ascii_alphanumeric() || b"._-/".contains(byte) || !byte.is_ascii();
     bytes
@@ -227,7 +232,7 @@ mod tests {
             ("d/lone.avsc", 1),
         ]);
         let mut head = base.clone();
-        let text = |path: &str| -> Option<Vec<u8>> {
+        let text = |path: &str, _: &u32| -> Option<Vec<u8>> {
             Some(match path {
                 "d/x.odcs.yaml" => b"property: callsheet.schema\nvalue: shared.avsc".to_vec(),
                 _ => b"id: z".to_vec(),
@@ -249,5 +254,45 @@ mod tests {
         head.insert("d/x.odcs.yaml".to_owned(), 1);
         let found: Vec<String> = concerned(&base, &head, text).into_iter().collect();
         assert_eq!(found, ["d/lone.avsc"]);
+    }
+
+    #[test]
+    fn a_changed_file_concerns_those_that_build_on_it_and_what_they_build_on() {
+        let base = tree(&[
+            ("c/money.proto", 1),
+            ("c/order.proto", 1),
+            ("c/order.odcs.yaml", 1),
+            ("c/tax.proto", 1),
+            ("c/alone.proto", 1),
+            ("c/money.avsc", 1),
+            ("c/line.avsc", 1),
+        ]);
+        let text = |path: &str, _: &u32| -> Option<Vec<u8>> {
+            Some(match path {
+                "c/order.proto" => b"import \"c/money.proto\"; import \"c/tax.proto\";".to_vec(),
+                "c/line.avsc" => b"{\"name\": \"x.Line\", \"type\": \"x.Amount\"}".to_vec(),
+                "c/money.avsc" => b"{\"type\": \"record\", \"name\": \"x.Amount\"}".to_vec(),
+                _ => Vec::new(),
+            })
+        };
+        let concerned_by = |changed: &str| -> Vec<String> {
+            let mut head = base.clone();
+            head.insert(changed.to_owned(), 2);
+            concerned(&base, &head, text).into_iter().collect()
+        };
+        assert_eq!(
+            concerned_by("c/money.proto"),
+            [
+                "c/money.proto",
+                "c/order.odcs.yaml",
+                "c/order.proto",
+                "c/tax.proto"
+            ]
+        );
+        assert_eq!(concerned_by("c/alone.proto"), ["c/alone.proto"]);
+        assert_eq!(
+            concerned_by("c/money.avsc"),
+            ["c/line.avsc", "c/money.avsc"]
+        );
     }
 }

@@ -10,6 +10,8 @@
 
 mod discover;
 mod glob;
+mod links;
+mod references;
 mod subject;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +23,7 @@ use crate::compat::CompatibilityLevel;
 use crate::odcs;
 
 pub use discover::{FileKind, Selection, concerned, kind_of};
+pub use references::Referenced;
 pub use subject::ContractSubject;
 
 /// The contracts of one tree.
@@ -105,6 +108,16 @@ impl ContractSet {
             .map(|(path, (format, bytes))| bare(path, *format, bytes))
             .collect();
         contracts.append(&mut bare);
+        contracts.par_iter_mut().for_each(|contract| {
+            for subject in &mut contract.subjects {
+                subject.references = references::resolve(
+                    &subject.schema_path,
+                    subject.format,
+                    &subject.text,
+                    &schemas,
+                );
+            }
+        });
         contracts.sort_by(|left, right| left.path.cmp(&right.path));
         collisions(&mut contracts);
         Self { contracts }

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use callsheet_schema::{Format, LineIndex, Problem, Problems, Span};
 
+use super::references::Referenced;
 use crate::compat::CompatibilityLevel;
 use crate::schema::Schema;
 
@@ -22,6 +23,8 @@ pub struct ContractSubject {
     pub object: Option<usize>,
     /// Text of the schema file; what is not UTF-8 in it is replaced.
     pub text: String,
+    /// Files of the set that the schema builds on, each after what it builds on itself.
+    pub references: Vec<Referenced>,
     undecoded: Option<u32>,
     schema: OnceLock<Result<Schema, Problems>>,
 }
@@ -42,6 +45,7 @@ impl ContractSubject {
             level: None,
             object: None,
             text,
+            references: Vec::new(),
             undecoded,
             schema: OnceLock::new(),
         }
@@ -53,8 +57,20 @@ impl ContractSubject {
             if let Some(start) = self.undecoded {
                 return Err(self.problem(start, "the file is not UTF-8 from here on", None));
             }
-            Schema::parse(self.format, &self.text, &[])
+            let references: Vec<_> = self
+                .references
+                .iter()
+                .map(Referenced::as_reference)
+                .collect();
+            Schema::parse(self.format, &self.text, &references)
         })
+    }
+
+    /// Whether both have the same text and build on the same texts.
+    pub fn same_content(&self, other: &Self) -> bool {
+        let texts = self.references.iter().map(|reference| &reference.text);
+        self.text == other.text
+            && texts.eq(other.references.iter().map(|reference| &reference.text))
     }
 
     fn problem(&self, start: u32, message: &str, help: Option<String>) -> Problems {
