@@ -238,7 +238,7 @@ impl Builder {
         if !found.is_empty() {
             return Err(Problems(found));
         }
-        hash::fill(&mut self.nodes);
+        hash::fill(&mut self.nodes, &self.documents);
         Ok(Schema(Arc::new(Inner {
             documents: self.documents,
             nodes: self.nodes,
