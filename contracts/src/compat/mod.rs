@@ -14,6 +14,7 @@ use crate::report::{Direction, Report, Wire};
 use crate::schema::Schema;
 
 pub(crate) mod avro;
+pub(crate) mod json;
 mod level;
 mod patch;
 pub mod rules;
