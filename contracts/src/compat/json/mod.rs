@@ -5,3 +5,4 @@
 
 pub(crate) mod budget;
 pub(crate) mod language;
+pub(crate) mod number;
