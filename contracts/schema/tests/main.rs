@@ -7,6 +7,8 @@ mod problems;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod protobuf;
+#[cfg(test)]
 mod references;
 #[cfg(test)]
 mod resolution;

@@ -1,0 +1,4 @@
+//! The Protobuf model.
+
+mod model;
+mod problems;
