@@ -8,6 +8,7 @@ mod commands;
 mod connection;
 mod exit;
 mod failure;
+mod operand;
 mod project;
 mod render;
 mod repository;

@@ -9,8 +9,8 @@ use callsheet_schema::{LineIndex, Problem, Problems, Span};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::compat::CompatibilityLevel;
-use crate::compat::rules;
+use crate::compat::rules::{self, Profile};
+use crate::compat::{CompatibilityLevel, Policy};
 use crate::nearest::nearest;
 
 /// What `callsheet.toml` says; every default holds where it says nothing.
@@ -40,6 +40,10 @@ pub struct Project {
 pub struct Gate {
     /// Level of a contract that does not name one.
     pub compatibility: CompatibilityLevel,
+    /// Which differences between JSON Schemas a registry lets pass.
+    pub policy: Policy,
+    /// Rules about Protobuf sources that are applied beside the ones that always are.
+    pub profile: Option<Profile>,
     /// Level of a rule, by rule id.
     pub rules: BTreeMap<String, RuleLevel>,
     /// Lowest level that blocks.
@@ -56,6 +60,8 @@ impl Default for Gate {
     fn default() -> Self {
         Self {
             compatibility: CompatibilityLevel::Backward,
+            policy: Policy::Strict,
+            profile: None,
             rules: BTreeMap::new(),
             fail_on: FailOn::Error,
             usage_window_days: 7,
@@ -102,6 +108,8 @@ const TABLES: &[&str] = &["project", "gate", "codegen", "server"];
 const PROJECT: &[&str] = &["server", "paths", "base"];
 const GATE: &[&str] = &[
     "compatibility",
+    "policy",
+    "profile",
     "rules",
     "fail_on",
     "usage_window_days",
@@ -195,6 +203,26 @@ impl Reader<'_> {
                     match text.parse() {
                         Ok(level) => gate.compatibility = level,
                         Err(_) => self.choice(value, "compatibility", &text, &level_names()),
+                    }
+                }
+            }
+            "policy" => {
+                if let Some(text) = self.text(key, value) {
+                    match text.parse() {
+                        Ok(policy) => gate.policy = policy,
+                        Err(_) => {
+                            self.choice(value, "policy", &text, &Policy::ALL.map(Policy::as_str))
+                        }
+                    }
+                }
+            }
+            "profile" => {
+                if let Some(text) = self.text(key, value) {
+                    match text.parse() {
+                        Ok(profile) => gate.profile = Some(profile),
+                        Err(_) => {
+                            self.choice(value, "profile", &text, &Profile::ALL.map(Profile::as_str))
+                        }
                     }
                 }
             }

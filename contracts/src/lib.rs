@@ -19,4 +19,4 @@ pub mod set;
 pub mod yaml;
 
 pub use nearest::nearest;
-pub use schema::{Schema, needs};
+pub use schema::{Referenced, Schema, closure};

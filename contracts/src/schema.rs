@@ -2,9 +2,10 @@
 
 use callsheet_schema::{Format, LineIndex, Position, Problem, Problems, Reference, Span, avro};
 
-mod needs;
+mod references;
 
-pub use needs::needs;
+pub(crate) use references::needs;
+pub use references::{Referenced, closure};
 
 /// A parsed schema with its text.
 #[derive(Clone, Debug)]

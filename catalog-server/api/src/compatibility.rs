@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// A writer and a reader; the answer is a [`crate::report::ReportBody`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CompatibilityRequest {
-    /// `AVRO`, the default; others are refused until this build supports them.
+    /// `AVRO`, the default, `JSON` or `PROTOBUF`.
     #[serde(default = "avro")]
     pub format: String,
     /// Schema that wrote the records.
@@ -16,7 +16,7 @@ pub struct CompatibilityRequest {
     /// `STRICT` or `LENIENT`; matters to JSON Schema only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
-    /// Name of a profile of rules.
+    /// Rules about Protobuf sources to apply too: `FILE`, `PACKAGE`, `WIRE_JSON`, `WIRE` or `CSR`, as buf names them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<String>,
 }

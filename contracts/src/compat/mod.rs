@@ -7,6 +7,7 @@
 //! Nothing here decides what blocks; that is the gate's.
 
 use std::fmt::Write as _;
+use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
@@ -71,6 +72,36 @@ pub enum Policy {
     /// It is not.
     Lenient,
 }
+
+impl Policy {
+    /// Both policies.
+    pub const ALL: [Self; 2] = [Self::Strict, Self::Lenient];
+
+    /// The name on the wire: `STRICT` or `LENIENT`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Strict => "STRICT",
+            Self::Lenient => "LENIENT",
+        }
+    }
+}
+
+impl FromStr for Policy {
+    type Err = UnknownPolicy;
+
+    /// Reads a policy in any case.
+    fn from_str(text: &str) -> Result<Self, UnknownPolicy> {
+        Self::ALL
+            .into_iter()
+            .find(|policy| policy.as_str().eq_ignore_ascii_case(text))
+            .ok_or_else(|| UnknownPolicy(text.to_owned()))
+    }
+}
+
+/// A word that is no compatibility policy.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no compatibility policy; `STRICT` and `LENIENT` are")]
+pub struct UnknownPolicy(pub String);
 
 /// Judges whether `reader` reads what `writer` writes.
 ///

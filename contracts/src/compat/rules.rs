@@ -3,6 +3,8 @@
 //! A rule is one file under the `rules/` of its engine, with a fixture pair under `tests/rules/<id>/`. Ids say what
 //! happened to whom and are forever; the rules of a peer's rule set keep the peer's ids.
 
+use std::str::FromStr;
+
 use callsheet_schema::Format;
 
 use super::avro;
@@ -96,6 +98,23 @@ impl Profile {
         }
     }
 }
+
+impl FromStr for Profile {
+    type Err = UnknownProfile;
+
+    /// Reads a profile in any case.
+    fn from_str(text: &str) -> Result<Self, UnknownProfile> {
+        Self::ALL
+            .into_iter()
+            .find(|profile| profile.as_str().eq_ignore_ascii_case(text))
+            .ok_or_else(|| UnknownProfile(text.to_owned()))
+    }
+}
+
+/// A word that is no profile.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no profile; `FILE`, `PACKAGE`, `WIRE_JSON`, `WIRE` and `CSR` are")]
+pub struct UnknownProfile(pub String);
 
 /// How a rule looks at a pair of schemas.
 #[derive(Debug)]

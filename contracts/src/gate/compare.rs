@@ -255,7 +255,12 @@ impl<'o> Work<'o> {
                 Direction::Backward => (old.schema, new_schema),
                 Direction::Forward => (new_schema, old.schema),
             };
-            let report = compat::check(writer, reader, &compat::Options::toward(direction));
+            let asked = compat::Options {
+                policy: self.options.gate.policy,
+                profile: self.options.gate.profile,
+                ..compat::Options::toward(direction)
+            };
+            let report = compat::check(writer, reader, &asked);
             let (writer_file, reader_file) = match direction {
                 Direction::Backward => (old.file, subject.schema_path.as_str()),
                 Direction::Forward => (subject.schema_path.as_str(), old.file),
@@ -285,7 +290,8 @@ impl<'o> Work<'o> {
                     self.alike.insert(finding.fingerprint.clone(), others);
                 }
                 let blocks = refuted && finding.class.refutes() && finding.witness.is_some();
-                if blocks && old.asked {
+                let chosen = of_profile(finding.rule);
+                if (blocks || chosen && finding.level == Level::Error) && old.asked {
                     finding.level = Level::Error;
                 } else if finding.level == Level::Error {
                     // No error without an executed witness in a direction that the level asks.
@@ -489,6 +495,11 @@ struct Side<'a> {
     schema: &'a Schema,
     /// Whether the level asks about this version.
     asked: bool,
+}
+
+/// Whether a rule is part of a profile: what a project chose to forbid blocks without a record that fails.
+fn of_profile(rule: &str) -> bool {
+    compat::rules::find(rule).is_some_and(|rule| !rule.profiles.is_empty())
 }
 
 fn locate(schema: &Schema, file: &str, span: Option<callsheet_schema::Span>) -> Option<SourceSpan> {

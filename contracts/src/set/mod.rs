@@ -23,7 +23,6 @@ use crate::compat::CompatibilityLevel;
 use crate::odcs;
 
 pub use discover::{FileKind, Selection, concerned, kind_of};
-pub use references::Referenced;
 pub use subject::ContractSubject;
 
 /// The contracts of one tree.

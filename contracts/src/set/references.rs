@@ -4,83 +4,23 @@
 //! JSON Schema `$ref` is relative to its file, else the `$id` of another. An Avro type is looked for in the file that is
 //! named after it, and in all others of the format.
 
-use std::collections::BTreeSet;
-
-use callsheet_schema::{Format, Reference, tree};
+use callsheet_schema::{Format, tree};
 
 use super::{SchemaFiles, folder, join, stem};
-use crate::schema::needs;
+use crate::schema::{Referenced, closure};
 
-/// A schema that a subject's schema refers to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Referenced {
-    /// The name that the referring text uses.
-    pub name: String,
-    /// Path of the file.
-    pub path: String,
-    /// Its text.
-    pub text: String,
-}
-
-impl Referenced {
-    /// The form in which a parser takes it.
-    pub fn as_reference(&self) -> Reference<'_> {
-        Reference {
-            name: &self.name,
-            text: &self.text,
-        }
-    }
-}
-
-/// Everything that a file builds on, each after what it builds on itself. Names that no file answers are left to the
-/// parser.
+/// Everything that a file builds on, each after what it builds on itself.
 pub(super) fn resolve(
     path: &str,
     format: Format,
     text: &str,
     files: &SchemaFiles,
 ) -> Vec<Referenced> {
-    // Each file is entered once; a stack of our own keeps long chains safe.
-    let mut found = Vec::new();
-    let mut seen = BTreeSet::from([path.to_owned()]);
-    let mut tasks = vec![Task::Enter {
-        from: path.to_owned(),
-        text: text.to_owned(),
-    }];
-    while let Some(task) = tasks.pop() {
-        match task {
-            Task::Leave(referenced) => found.push(referenced),
-            Task::Enter { from, text } => {
-                for name in needs(format, &text).into_iter().rev() {
-                    let Some(path) = locate(&from, format, &name, files) else {
-                        continue;
-                    };
-                    if !seen.insert(path.clone()) {
-                        continue;
-                    }
-                    let Some(text) = files.get(&path).and_then(|(_, bytes)| text_of(bytes)) else {
-                        continue;
-                    };
-                    tasks.push(Task::Leave(Referenced {
-                        name,
-                        path: path.clone(),
-                        text: text.to_owned(),
-                    }));
-                    tasks.push(Task::Enter {
-                        from: path,
-                        text: text.to_owned(),
-                    });
-                }
-            }
-        }
-    }
-    found
-}
-
-/// A step of the search: look into a file, or have looked into all that it builds on.
-enum Task {
-    Enter { from: String, text: String },
-    Leave(Referenced),
+    closure(format, path, text, |from, name| {
+        let path = locate(from, format, name, files)?;
+        let text = text_of(&files.get(&path)?.1)?.to_owned();
+        Some((path, text))
+    })
 }
 
 fn text_of(bytes: &[u8]) -> Option<&str> {

@@ -4,9 +4,8 @@ use std::sync::OnceLock;
 
 use callsheet_schema::{Format, LineIndex, Problem, Problems, Span};
 
-use super::references::Referenced;
 use crate::compat::CompatibilityLevel;
-use crate::schema::Schema;
+use crate::schema::{Referenced, Schema};
 
 /// A subject with its schema.
 #[derive(Debug)]

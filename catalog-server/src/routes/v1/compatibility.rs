@@ -1,13 +1,16 @@
 //! `POST /api/v1/compatibility`: both verdicts on a pair, nothing registered.
 
+use std::str::FromStr;
+use std::time::{Duration, Instant};
+
 use axum::extract::State;
 use callsheet_api::compatibility::{CompatibilityRequest, SchemaSource};
 use callsheet_api::error as codes;
 use callsheet_api::report::ReportBody;
 use callsheet_contracts::Schema;
-use callsheet_contracts::compat;
+use callsheet_contracts::compat::{self, Options};
 use callsheet_contracts::report::SourceSpan;
-use callsheet_schema::{Format, Problems, Reference, Span};
+use callsheet_schema::{Format, Problems, Reference, Span, UnknownFormat};
 
 use crate::error::ApiError;
 use crate::routes::extract::{CatalogBody, Json};
@@ -16,39 +19,56 @@ use crate::state::AppState;
 /// Problems that one message shows.
 const SHOWN_PROBLEMS: usize = 20;
 
+/// Longest search for a proof or a witness; what is open then is undecided.
+const LONGEST_SEARCH: Duration = Duration::from_secs(2);
+
 /// Judges a writer and a reader.
 pub(super) async fn judge(
     State(state): State<AppState>,
     CatalogBody(request): CatalogBody<CompatibilityRequest>,
 ) -> Result<Json<ReportBody>, ApiError> {
-    if !request.format.eq_ignore_ascii_case("AVRO") {
-        let text = format!(
-            "format `{}` is not supported yet by this build; AVRO is",
-            request.format
-        );
-        return Err(ApiError::new(codes::INVALID_SCHEMA, &[&text]));
-    }
-    if let Some(policy) = &request.policy
-        && !matches!(policy.to_ascii_uppercase().as_str(), "STRICT" | "LENIENT")
-    {
-        let arguments = ["policy", "is neither `STRICT` nor `LENIENT`"];
-        return Err(ApiError::new(codes::INVALID_PARAMETER, &arguments));
-    }
-    let started = std::time::Instant::now();
+    let format = request.format.parse().map_err(|error: UnknownFormat| {
+        ApiError::new(codes::INVALID_SCHEMA, &[&error.to_string()])
+    })?;
+    let policy = choice(request.policy.as_deref(), "policy")?.unwrap_or_default();
+    let profile = choice(request.profile.as_deref(), "profile")?;
+    let started = Instant::now();
     // Pure computation; the threads that answer requests stay free.
-    let report = tokio::task::spawn_blocking(move || report(&request))
-        .await
-        .map_err(ApiError::internal)??;
+    let report = tokio::task::spawn_blocking(move || {
+        let options = Options {
+            policy,
+            profile,
+            cancelled: &|| started.elapsed() > LONGEST_SEARCH,
+            ..Options::default()
+        };
+        report(format, &request, &options)
+    })
+    .await
+    .map_err(ApiError::internal)??;
     state
         .metrics()
         .compat_check("PAIR", report.wire.compatible, started.elapsed());
     Ok(Json(report))
 }
 
-fn report(request: &CompatibilityRequest) -> Result<ReportBody, ApiError> {
-    let writer = parse("writer", &request.writer)?;
-    let reader = parse("reader", &request.reader)?;
-    let mut report = compat::check(&writer, &reader, &compat::Options::default());
+/// Reads an optional word of the request.
+fn choice<T: FromStr<Err: std::fmt::Display>>(
+    text: Option<&str>,
+    parameter: &str,
+) -> Result<Option<T>, ApiError> {
+    text.map(str::parse).transpose().map_err(|error: T::Err| {
+        ApiError::new(codes::INVALID_PARAMETER, &[parameter, &error.to_string()])
+    })
+}
+
+fn report(
+    format: Format,
+    request: &CompatibilityRequest,
+    options: &Options<'_>,
+) -> Result<ReportBody, ApiError> {
+    let writer = parse(format, "writer", &request.writer)?;
+    let reader = parse(format, "reader", &request.reader)?;
+    let mut report = compat::check(&writer, &reader, options);
     for finding in &mut report.findings {
         finding.reader_location = finding
             .reader_span
@@ -70,7 +90,7 @@ fn located(role: &str, schema: &Schema, span: Span) -> SourceSpan {
     }
 }
 
-fn parse(role: &str, source: &SchemaSource) -> Result<Schema, ApiError> {
+fn parse(format: Format, role: &str, source: &SchemaSource) -> Result<Schema, ApiError> {
     let references: Vec<Reference<'_>> = source
         .references
         .iter()
@@ -79,8 +99,7 @@ fn parse(role: &str, source: &SchemaSource) -> Result<Schema, ApiError> {
             text: &reference.schema,
         })
         .collect();
-    Schema::parse(Format::Avro, &source.schema, &references)
-        .map_err(|problems| invalid(role, &problems))
+    Schema::parse(format, &source.schema, &references).map_err(|problems| invalid(role, &problems))
 }
 
 fn invalid(place: &str, problems: &Problems) -> ApiError {

@@ -6,7 +6,75 @@
 use std::collections::BTreeSet;
 
 use callsheet_schema::tree::{self, Node, Value};
-use callsheet_schema::{Format, Problems};
+use callsheet_schema::{Format, Problems, Reference};
+
+/// A schema that another one refers to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Referenced {
+    /// The name that the referring text uses.
+    pub name: String,
+    /// Where it was found: a path, or whatever else names it.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl Referenced {
+    /// The form in which a parser takes it.
+    pub fn as_reference(&self) -> Reference<'_> {
+        Reference {
+            name: &self.name,
+            text: &self.text,
+        }
+    }
+}
+
+/// Everything that a text builds on, each after what it builds on itself.
+///
+/// `find` answers a name that the text at a path uses with the path and text of what it means. Names without an answer
+/// are left to the parser; cycles end.
+pub fn closure(
+    format: Format,
+    path: &str,
+    text: &str,
+    mut find: impl FnMut(&str, &str) -> Option<(String, String)>,
+) -> Vec<Referenced> {
+    // Each text is entered once; a stack of our own keeps long chains safe.
+    let mut found = Vec::new();
+    let mut seen = BTreeSet::from([path.to_owned()]);
+    let mut tasks = vec![Task::Enter {
+        from: path.to_owned(),
+        text: text.to_owned(),
+    }];
+    while let Some(task) = tasks.pop() {
+        match task {
+            Task::Leave(referenced) => found.push(referenced),
+            Task::Enter { from, text } => {
+                for name in needs(format, &text).into_iter().rev() {
+                    let Some((path, text)) = find(&from, &name) else {
+                        continue;
+                    };
+                    if !seen.insert(path.clone()) {
+                        continue;
+                    }
+                    tasks.push(Task::Leave(Referenced {
+                        name,
+                        path: path.clone(),
+                        text: text.clone(),
+                    }));
+                    tasks.push(Task::Enter { from: path, text });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// A step of the search: look into a text, or have looked into all that it builds on.
+enum Task {
+    Enter { from: String, text: String },
+    Leave(Referenced),
+}
 
 /// Types that every Avro schema knows.
 const PRIMITIVES: [&str; 8] = [
@@ -15,7 +83,7 @@ const PRIMITIVES: [&str; 8] = [
 
 /// The names of the schemas that `text` refers to, in the order of the text, each once: full names of Avro types,
 /// paths of Protobuf imports, document parts of JSON Schema `$ref`s.
-pub fn needs(format: Format, text: &str) -> Vec<String> {
+pub(crate) fn needs(format: Format, text: &str) -> Vec<String> {
     let found = match format {
         Format::Avro => tree::parse(text).map(|root| avro(&root)),
         Format::Json => tree::parse(text).map(|root| json(&root)),
@@ -207,6 +275,20 @@ fn skip_element(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_built_on_comes_first_and_cycles_end() {
+        let text = |path: &str| match path {
+            "a" => "import 'b'; import 'c';",
+            "b" => "import 'c'; import 'a'; import 'gone';",
+            _ => "",
+        };
+        let found = closure(Format::Protobuf, "a", text("a"), |_, name| {
+            (name != "gone").then(|| (name.to_owned(), text(name).to_owned()))
+        });
+        let order: Vec<&str> = found.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(order, ["c", "b"]);
+    }
 
     #[test]
     fn what_a_text_builds_on_is_found_as_its_author_names_it() {
