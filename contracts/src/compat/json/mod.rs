@@ -6,3 +6,4 @@
 pub(crate) mod budget;
 pub(crate) mod language;
 pub(crate) mod number;
+pub(crate) mod truth;
