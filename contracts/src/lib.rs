@@ -19,4 +19,4 @@ pub mod set;
 pub mod yaml;
 
 pub use nearest::nearest;
-pub use schema::{Referenced, Schema, closure};
+pub use schema::{Referenced, Schema, Strictness, closure};

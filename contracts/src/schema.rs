@@ -1,29 +1,54 @@
 //! A schema of any of the three formats, and what its text builds on.
 
-use callsheet_schema::{Format, LineIndex, Position, Problem, Problems, Reference, Span, avro};
+use callsheet_schema::{Format, Position, Problems, Reference, Span, avro, json, protobuf};
 
 mod references;
 
 pub(crate) use references::needs;
 pub use references::{Referenced, closure};
 
-/// A parsed schema with its text.
+/// A parsed schema with its text; cheap to clone.
 #[derive(Clone, Debug)]
 pub enum Schema {
     /// Avro.
     Avro(avro::Schema),
+    /// JSON Schema.
+    Json(json::Schema),
+    /// Protobuf.
+    Protobuf(protobuf::Schema),
+}
+
+/// How strictly a text is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Strictness {
+    /// As something new: all that the specification asks for.
+    #[default]
+    New,
+    /// As something that a registry holds already or looks for: Avro defaults are not validated, Protobuf types may be
+    /// missing, a `$schema` may be unknown.
+    Stored,
 }
 
 impl Schema {
-    /// Reads a schema that may use what `references` define.
-    ///
-    /// References come in the order in which they build on each other. New schemas are read strictly, references as
-    /// leniently as a registry does.
+    /// Reads a schema that may use what `references` define, with strictness [`Strictness::New`].
     pub fn parse(
         format: Format,
         text: &str,
         references: &[Reference<'_>],
     ) -> Result<Self, Problems> {
+        Self::parse_with(format, text, references, Strictness::New)
+    }
+
+    /// Reads a schema that may use what `references` define.
+    ///
+    /// References come in the order in which they build on each other, and are read as a registry reads what it holds.
+    pub fn parse_with(
+        format: Format,
+        text: &str,
+        references: &[Reference<'_>],
+        strictness: Strictness,
+    ) -> Result<Self, Problems> {
+        let stored = strictness == Strictness::Stored;
         match format {
             Format::Avro => {
                 let lenient = avro::ParseOptions {
@@ -36,17 +61,19 @@ impl Schema {
                         .map_err(|problems| reference.within(problems))?;
                     known.push(schema);
                 }
-                avro::Schema::parse_with(text, &known, avro::ParseOptions::default())
-                    .map(Self::Avro)
+                let options = avro::ParseOptions {
+                    validate_names: true,
+                    validate_defaults: !stored,
+                };
+                avro::Schema::parse_with(text, &known, options).map(Self::Avro)
             }
-            Format::Json | Format::Protobuf => {
-                let start = 0;
-                Err(Problems(vec![Problem {
-                    message: format!("{} schemas are not compared yet", format.title()),
-                    span: Span::new(start, start),
-                    position: LineIndex::new(text).position(text, start),
-                    help: None,
-                }]))
+            Format::Json => {
+                let options = json::ParseOptions { lenient: stored };
+                json::Schema::parse_with(text, references, options).map(Self::Json)
+            }
+            Format::Protobuf => {
+                let options = protobuf::ParseOptions { lenient: stored };
+                protobuf::Schema::parse_with(text, references, options).map(Self::Protobuf)
             }
         }
     }
@@ -55,6 +82,8 @@ impl Schema {
     pub const fn format(&self) -> Format {
         match self {
             Self::Avro(_) => Format::Avro,
+            Self::Json(_) => Format::Json,
+            Self::Protobuf(_) => Format::Protobuf,
         }
     }
 
@@ -62,6 +91,8 @@ impl Schema {
     pub fn text(&self) -> &str {
         match self {
             Self::Avro(schema) => schema.text(),
+            Self::Json(schema) => schema.text(),
+            Self::Protobuf(schema) => schema.text(),
         }
     }
 
@@ -69,13 +100,26 @@ impl Schema {
     pub fn position(&self, span: Span) -> Position {
         match self {
             Self::Avro(schema) => schema.position(span),
+            Self::Json(schema) => schema.position(span),
+            Self::Protobuf(schema) => schema.position(span),
         }
     }
 
-    /// A text that two spellings of the same schema share, as a registry stores it.
+    /// The text that a registry stores and takes the identity from: Avro printed as Java does, the others as sent.
+    pub fn stored_text(&self) -> String {
+        match self {
+            Self::Avro(schema) => schema.to_json(),
+            Self::Json(schema) => schema.text().to_owned(),
+            Self::Protobuf(schema) => schema.text().to_owned(),
+        }
+    }
+
+    /// A text without the white space that only people see.
     pub fn canonical_text(&self) -> String {
         match self {
             Self::Avro(schema) => schema.to_json(),
+            Self::Json(schema) => schema.canonical_text(),
+            Self::Protobuf(schema) => schema.text().to_owned(),
         }
     }
 
@@ -83,6 +127,7 @@ impl Schema {
     pub const fn as_avro(&self) -> Option<&avro::Schema> {
         match self {
             Self::Avro(schema) => Some(schema),
+            Self::Json(_) | Self::Protobuf(_) => None,
         }
     }
 }
@@ -90,5 +135,17 @@ impl Schema {
 impl From<avro::Schema> for Schema {
     fn from(schema: avro::Schema) -> Self {
         Self::Avro(schema)
+    }
+}
+
+impl From<json::Schema> for Schema {
+    fn from(schema: json::Schema) -> Self {
+        Self::Json(schema)
+    }
+}
+
+impl From<protobuf::Schema> for Schema {
+    fn from(schema: protobuf::Schema) -> Self {
+        Self::Protobuf(schema)
     }
 }

@@ -11,7 +11,7 @@ use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
-use crate::report::{Direction, Report, Wire};
+use crate::report::{Direction, Report, Truth, Wire};
 use crate::schema::Schema;
 
 pub(crate) mod avro;
@@ -24,6 +24,9 @@ pub use level::{
     Comparison, CompatibilityLevel, LevelReport, UnknownLevel, Version, WireReport, check_level,
     check_wire,
 };
+
+/// A registry's message about schemas of two formats.
+const OTHER_FORMAT: &str = "Incompatible because of different schema type";
 
 /// How a comparison is asked.
 #[derive(Clone, Copy)]
@@ -112,6 +115,29 @@ pub fn check(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Report 
         (Schema::Avro(writer), Schema::Avro(reader)) => {
             avro::report(writer, reader, options.direction)
         }
+        (Schema::Json(one), Schema::Json(other)) if one.hash() == other.hash() => {
+            Report::identical()
+        }
+        (Schema::Protobuf(one), Schema::Protobuf(other)) if one.hash() == other.hash() => {
+            Report::identical()
+        }
+        (Schema::Json(_), Schema::Json(_)) | (Schema::Protobuf(_), Schema::Protobuf(_)) => {
+            undecided(
+                Wire::compatible(),
+                format!("{} schemas are not compared yet", writer.format().title()),
+            )
+        }
+        _ => undecided(
+            Wire {
+                compatible: false,
+                messages: vec![OTHER_FORMAT.to_owned()],
+            },
+            format!(
+                "one schema is {}, the other is {}",
+                writer.format().title(),
+                reader.format().title()
+            ),
+        ),
     }
 }
 
@@ -125,6 +151,21 @@ fn wire(writer: &Schema, reader: &Schema, direction: Direction, _policy: Policy)
         (Schema::Avro(writer), Schema::Avro(reader)) => {
             avro::wire::check(writer, reader, reader_word, writer_word)
         }
+        (Schema::Json(_), Schema::Json(_)) | (Schema::Protobuf(_), Schema::Protobuf(_)) => {
+            Wire::compatible()
+        }
+        _ => Wire {
+            compatible: false,
+            messages: vec![OTHER_FORMAT.to_owned()],
+        },
+    }
+}
+
+fn undecided(wire: Wire, reason: String) -> Report {
+    Report {
+        wire,
+        truth: Truth::Undecided { reason },
+        findings: Vec::new(),
     }
 }
 

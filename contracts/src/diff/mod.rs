@@ -112,6 +112,7 @@ pub struct Change {
 pub fn changes(old: &Schema, new: &Schema) -> Vec<Change> {
     match (old, new) {
         (Schema::Avro(old), Schema::Avro(new)) => avro(old, new),
+        _ => Vec::new(),
     }
 }
 
