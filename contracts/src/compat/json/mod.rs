@@ -7,3 +7,5 @@ pub(crate) mod budget;
 pub(crate) mod language;
 pub(crate) mod number;
 pub(crate) mod truth;
+pub(crate) mod validate;
+pub(crate) mod wire;
