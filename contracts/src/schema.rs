@@ -114,6 +114,23 @@ impl Schema {
         }
     }
 
+    /// The text that a registry stores when it is asked to normalize.
+    pub fn normalized_text(&self) -> String {
+        match self {
+            Self::Avro(schema) => schema.to_json_normalized(),
+            Self::Json(schema) => schema.normalized_text(),
+            Self::Protobuf(schema) => schema.text().to_owned(),
+        }
+    }
+
+    /// The text with its references inlined, where the format can say that in one text; else the text as stored.
+    pub fn resolved_text(&self) -> String {
+        match self {
+            Self::Avro(schema) => schema.to_json_resolved(),
+            Self::Json(_) | Self::Protobuf(_) => self.stored_text(),
+        }
+    }
+
     /// A text without the white space that only people see.
     pub fn canonical_text(&self) -> String {
         match self {

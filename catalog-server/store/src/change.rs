@@ -3,7 +3,9 @@
 //! Owns the JSON of the column `what`: written once, never edited, read by nodes of other releases. A kind or member that
 //! this release does not know becomes [`What::Unknown`], upon which a node reads a fresh snapshot.
 
-use crate::names::{Guid, Mode, SchemaId, SchemaType, SubjectName, VersionKey, VersionNumber};
+use callsheet_schema::Format;
+
+use crate::names::{Guid, Mode, SchemaId, SubjectName, VersionKey, VersionNumber};
 use crate::registry::{Config, PermanentDeletion};
 
 /// One row of `changes`.
@@ -101,7 +103,7 @@ pub struct RegisteredVersion {
     /// Its content.
     pub guid: Guid,
     /// The content's language.
-    pub schema_type: SchemaType,
+    pub schema_type: Format,
     /// When the version was created, milliseconds since the Unix epoch.
     pub created_ms: i64,
     /// What it refers to, resolved, in the order of the request.

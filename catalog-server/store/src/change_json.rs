@@ -6,9 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::change::{RegisteredVersion, What};
-use crate::names::{
-    Guid, Mode, Reference, SchemaId, SchemaType, SubjectName, VersionKey, VersionNumber,
-};
+use crate::names::{Guid, Mode, Reference, SchemaId, SubjectName, VersionKey, VersionNumber};
 use crate::registry::{Config, PermanentDeletion};
 
 /// The text for the column `what`. Members are sorted by name.
@@ -94,7 +92,7 @@ fn read_kind(kind: &str, value: &Value) -> Option<What> {
             key: read_key(value)?,
             id: read_id(&value["id"])?,
             guid: Guid::parse(value["guid"].as_str()?)?,
-            schema_type: SchemaType::parse(value["schema_type"].as_str()?)?,
+            schema_type: value["schema_type"].as_str()?.parse().ok()?,
             created_ms: value["created_ms"].as_i64()?,
             references: list(&value["references"], read_key)?,
             replaced: list(&value["replaced"], read_version)?,

@@ -135,13 +135,13 @@ pub enum StoreError {
     },
     /// The content is known as a schema of another type; identity does not cover the type.
     #[error("content {guid} is stored as {stored}, not as {offered}")]
-    SchemaTypeMismatch {
+    FormatMismatch {
         /// The content.
         guid: Guid,
         /// The type of the stored content.
-        stored: crate::SchemaType,
+        stored: callsheet_schema::Format,
         /// The type that was to be registered.
-        offered: crate::SchemaType,
+        offered: callsheet_schema::Format,
     },
     /// No number is left: ids and versions end at 2^31 - 1.
     #[error("{what} of `{scope}` are exhausted")]

@@ -37,8 +37,8 @@ pub use chain::{BreakKind, ChainBreak, ChainReport};
 pub use change::{Change, RegisteredVersion, What};
 pub use error::{Cause, StoreError};
 pub use names::{
-    DEFAULT_CONTEXT, GLOBAL_CONTEXT, Guid, Mode, Reference, SchemaId, SchemaType, SubjectName,
-    VersionKey, VersionNumber,
+    DEFAULT_CONTEXT, GLOBAL_CONTEXT, Guid, Mode, Reference, SchemaId, SubjectName, VersionKey,
+    VersionNumber,
 };
 pub use options::{Options, Target};
 pub use registry::{

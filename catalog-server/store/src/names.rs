@@ -141,41 +141,6 @@ impl fmt::Debug for Guid {
     }
 }
 
-/// The three schema languages of the registry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SchemaType {
-    /// Apache Avro, the type of a request that names none.
-    Avro,
-    /// JSON Schema.
-    Json,
-    /// Protocol Buffers.
-    Protobuf,
-}
-
-impl SchemaType {
-    /// The wire's word: `AVRO`, `JSON`, `PROTOBUF`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Avro => "AVRO",
-            Self::Json => "JSON",
-            Self::Protobuf => "PROTOBUF",
-        }
-    }
-
-    /// Reads the wire's word, exactly as written by [`Self::as_str`].
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Avro, Self::Json, Self::Protobuf]
-            .into_iter()
-            .find(|candidate| candidate.as_str() == text)
-    }
-}
-
-impl fmt::Display for SchemaType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
 /// What a registry, a context or a subject accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mode {

@@ -4,9 +4,9 @@
 
 use serde_json::Value;
 
-use crate::names::{
-    Guid, Mode, Reference, SchemaId, SchemaType, SubjectName, VersionKey, VersionNumber,
-};
+use callsheet_schema::Format;
+
+use crate::names::{Guid, Mode, Reference, SchemaId, SubjectName, VersionKey, VersionNumber};
 
 /// A write's answer and the place in `changes` that it reflects.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub struct NewVersion {
     /// The subject.
     pub subject: SubjectName,
     /// The schema's language.
-    pub schema_type: SchemaType,
+    pub schema_type: Format,
     /// The canonical text, stored and hashed as it stands.
     pub text: String,
     /// References, in the order of the request.
@@ -107,7 +107,7 @@ pub struct Content {
     /// Its identity.
     pub guid: Guid,
     /// The schema's language.
-    pub schema_type: SchemaType,
+    pub schema_type: Format,
     /// The canonical text.
     pub text: String,
     /// References, in the order of the request.

@@ -5,7 +5,9 @@
 
 use std::sync::Arc;
 
-use crate::names::{Guid, SchemaId, SchemaType, SubjectName, VersionKey, VersionNumber};
+use callsheet_schema::Format;
+
+use crate::names::{Guid, SchemaId, SubjectName, VersionKey, VersionNumber};
 use crate::registry::{ConfigRow, ModeRow};
 
 /// The registry at [`Snapshot::seq`].
@@ -48,7 +50,7 @@ pub struct IdRow {
     /// The content.
     pub guid: Guid,
     /// The content's language.
-    pub schema_type: SchemaType,
+    pub schema_type: Format,
 }
 
 /// One version of a subject.

@@ -19,6 +19,12 @@ pub struct Config {
     /// Level in capitals, for example `BACKWARD_TRANSITIVE`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compatibility_level: Option<String>,
+    /// `STRICT` or `LENIENT`: which differences between JSON Schemas pass.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compatibility_policy: Option<String>,
+    /// The metadata property that parts versions into groups; only versions of one group are compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compatibility_group: Option<String>,
 }
 
 /// A member of an update: left out, cleared by an explicit `null`, or set.
@@ -91,6 +97,14 @@ pub struct ConfigUpdate {
     #[serde(skip_serializing_if = "Setting::is_keep")]
     #[schemars(with = "Option<String>")]
     pub compatibility: Setting<String>,
+    /// `STRICT` or `LENIENT`, in any case of letters.
+    #[serde(skip_serializing_if = "Setting::is_keep")]
+    #[schemars(with = "Option<String>")]
+    pub compatibility_policy: Setting<String>,
+    /// Name of a metadata property.
+    #[serde(skip_serializing_if = "Setting::is_keep")]
+    #[schemars(with = "Option<String>")]
+    pub compatibility_group: Setting<String>,
 }
 
 impl ConfigUpdate {

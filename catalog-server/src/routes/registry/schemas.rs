@@ -32,6 +32,6 @@ pub(super) async fn list(
 }
 
 /// The types that this build reads.
-pub(super) async fn types() -> Json<[&'static str; 1]> {
-    Json(["AVRO"])
+pub(super) async fn types() -> Json<[&'static str; 3]> {
+    Json(["JSON", "PROTOBUF", "AVRO"])
 }

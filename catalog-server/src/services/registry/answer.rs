@@ -118,8 +118,7 @@ impl Shape {
     }
 
     fn schema_type(self, content: &Content) -> Option<String> {
-        let shown =
-            self == Self::Current || content.schema_type != callsheet_store::SchemaType::Avro;
+        let shown = self == Self::Current || content.schema_type != callsheet_schema::Format::Avro;
         shown.then(|| content.schema_type.as_str().to_owned())
     }
 }

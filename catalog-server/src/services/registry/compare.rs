@@ -6,12 +6,13 @@ use std::time::Instant;
 
 use callsheet_api::error as codes;
 use callsheet_api::registry::{CompatibilityCheckResponse, RegisterRequest};
-use callsheet_contracts::compat::{self, CompatibilityLevel, Policy, Version, WireReport};
-use callsheet_schema::avro::Schema;
-use callsheet_store::SubjectName;
+use callsheet_contracts::Schema;
+use callsheet_contracts::compat::{self, CompatibilityLevel, Version, WireReport};
+use callsheet_store::{Content, SubjectName};
 
 use super::index::VersionEntry;
-use super::register::Strictness;
+use super::register::{Candidate, strictness_of_new};
+use super::scope::Effective;
 use super::subject::VersionQuery;
 use super::{Registry, scope};
 use crate::error::ApiError;
@@ -55,9 +56,8 @@ impl Registry {
             };
             (config, history)
         };
-        let level = config.compatibility();
         let normalize = normalize || config.normalize == Some(true);
-        let strictness = Strictness::of_new(&config, request.id.is_some());
+        let strictness = strictness_of_new(&config, request.id.is_some());
         let text = request.schema.as_deref().unwrap_or_default();
         let candidate = if text.is_empty() {
             Err(ApiError::new(codes::INVALID_SCHEMA, &["Empty schema"]))
@@ -75,23 +75,23 @@ impl Registry {
             }
             Err(error) => return Err(error),
         };
-        let report = self
-            .compare(subject, candidate.schema, &history, level)
-            .await?;
+        let report = self.compare(subject, &candidate, &history, &config).await?;
         Ok(CompatibilityCheckResponse {
             is_compatible: report.compatible,
             messages: verbose.then_some(report.messages),
         })
     }
 
-    /// Checks a candidate against versions, newest first, as `level` asks.
+    /// Checks a candidate against versions, newest first, as the configuration asks.
     pub(super) async fn compare(
         &self,
         subject: &SubjectName,
-        candidate: Schema,
+        candidate: &Candidate,
         history: &[VersionEntry],
-        level: CompatibilityLevel,
+        config: &Effective,
     ) -> Result<WireReport, ApiError> {
+        let level = config.compatibility();
+        let policy = config.policy();
         let wanted = match level {
             CompatibilityLevel::None => 0,
             CompatibilityLevel::Backward
@@ -100,16 +100,28 @@ impl Registry {
             _ => usize::MAX,
         };
         let context = subject.shared_context();
-        let mut versions: Vec<(i32, callsheet_contracts::Schema, _)> = Vec::new();
-        for entry in history.iter().take(wanted) {
+        let group = config
+            .group
+            .as_deref()
+            .map(|name| (name, member(&candidate.content, name)));
+        let mut versions: Vec<(i32, Schema, _)> = Vec::new();
+        for entry in history {
+            if versions.len() >= wanted {
+                break;
+            }
             let guid = self.guid_of(&context, entry)?;
             let content = self.content(guid).await?;
+            // Nothing is a group too.
+            if group.is_some_and(|(name, value)| member(&content, name) != value) {
+                continue;
+            }
             let schema = self.parsed(&context, &content).await.map_err(|error| {
                 // The stored text passed this parser once: a client cannot mend it.
                 ApiError::internal(error)
             })?;
-            versions.push((entry.version.0, schema.into(), content));
+            versions.push((entry.version.0, schema, content));
         }
+        let candidate = candidate.schema.clone();
         let started = Instant::now();
         // The check is pure computation; the threads that answer requests stay free.
         let report = tokio::task::spawn_blocking(move || {
@@ -121,7 +133,7 @@ impl Registry {
                     text: &content.text,
                 })
                 .collect();
-            compat::check_wire(&candidate.into(), &history, level, Policy::Strict)
+            compat::check_wire(&candidate, &history, level, policy)
         })
         .await
         .map_err(ApiError::internal)?;
@@ -141,6 +153,16 @@ impl Registry {
             .map(|(guid, _)| guid)
             .ok_or_else(|| ApiError::internal(format!("id {} stands for nothing", entry.id)))
     }
+}
+
+/// A property of a content's metadata.
+fn member<'c>(content: &'c Content, name: &str) -> Option<&'c str> {
+    content
+        .metadata
+        .as_ref()?
+        .get("properties")?
+        .get(name)?
+        .as_str()
 }
 
 /// Reads a level in any case; 42203 for another word.

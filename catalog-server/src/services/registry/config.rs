@@ -2,6 +2,7 @@
 
 use callsheet_api::error as codes;
 use callsheet_api::registry::{Config, ConfigUpdate, Mode, Setting};
+use callsheet_contracts::compat::{Policy, UnknownPolicy};
 use callsheet_store::{self as store, Patch, Stamp, SubjectName};
 
 use super::register::check_writable;
@@ -23,6 +24,8 @@ impl Registry {
                 validate_fields: effective.validate_fields,
                 validate_new_schemas: effective.validate_new_schemas,
                 compatibility_level: Some(effective.level),
+                compatibility_policy: effective.stored_policy,
+                compatibility_group: effective.group,
             });
         }
         own.map(shown)
@@ -41,12 +44,25 @@ impl Registry {
             Setting::Clear => Patch::Clear,
             Setting::Keep => Patch::Keep,
         };
+        let compatibility_policy = match update.compatibility_policy {
+            Setting::Set(text) => {
+                let policy: Policy = text.parse().map_err(|error: UnknownPolicy| {
+                    let arguments = ["compatibilityPolicy", &error.to_string()];
+                    ApiError::new(codes::INVALID_PARAMETER, &arguments)
+                })?;
+                Patch::Set(policy.as_str().to_owned())
+            }
+            Setting::Clear => Patch::Clear,
+            Setting::Keep => Patch::Keep,
+        };
         check_writable(subject, scope::mode(&self.index(), subject))?;
         let update = store::ConfigUpdate {
             normalize: patch(update.normalize),
             validate_fields: patch(update.validate_fields),
             validate_new_schemas: patch(update.validate_new_schemas),
             compatibility_level,
+            compatibility_policy,
+            compatibility_group: patch(update.compatibility_group),
             ..store::ConfigUpdate::default()
         };
         let stored = self.store.put_config(subject, update, stamp).await?;
@@ -57,6 +73,8 @@ impl Registry {
             validate_fields: config.validate_fields.into(),
             validate_new_schemas: config.validate_new_schemas.into(),
             compatibility: config.compatibility_level.into(),
+            compatibility_policy: config.compatibility_policy.into(),
+            compatibility_group: config.compatibility_group.into(),
         })
     }
 
@@ -97,6 +115,8 @@ fn shown(config: &store::Config) -> Config {
         validate_fields: config.validate_fields,
         validate_new_schemas: config.validate_new_schemas,
         compatibility_level: config.compatibility_level.clone(),
+        compatibility_policy: config.compatibility_policy.clone(),
+        compatibility_group: config.compatibility_group.clone(),
     }
 }
 

@@ -1,11 +1,9 @@
 //! Texts and parsed schemas: from the caches, else one primary-key read and one parse.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
-use callsheet_schema::Problems;
-use callsheet_schema::avro::{ParseOptions, Schema};
+use callsheet_contracts::{Referenced, Schema, Strictness};
+use callsheet_schema::{Format, Problems};
 use callsheet_store::{Content, Guid, Reference, SubjectName, VersionKey};
 
 use super::Registry;
@@ -19,19 +17,6 @@ const PARSED_FACTOR: usize = 12;
 
 /// Problems that one message shows.
 const SHOWN_PROBLEMS: usize = 20;
-
-/// How strictly a schema is read.
-///
-/// A schema to register is held to names and defaults; stored and looked-up ones only to the names
-/// of the main text, as Confluent's registry does.
-pub(super) const STORED: ParseOptions = ParseOptions {
-    validate_names: true,
-    validate_defaults: false,
-};
-const REFERENCED: ParseOptions = ParseOptions {
-    validate_names: false,
-    validate_defaults: false,
-};
 
 impl Registry {
     /// The content of an identity; an error if the store lacks what the index names.
@@ -52,73 +37,115 @@ impl Registry {
 
     /// The parsed schema of a stored content, whose references resolve inside `context`.
     pub async fn parsed(&self, context: &Arc<str>, content: &Content) -> Result<Schema, ApiError> {
-        self.parsed_at(context, content, STORED, 0).await
+        let key = (Arc::clone(context), content.guid);
+        if let Some(schema) = self.schemas.get(&key) {
+            return Ok(schema);
+        }
+        let references = self.referenced(context, &content.references).await?;
+        let schema = read(
+            content.schema_type,
+            &content.text,
+            &references,
+            Strictness::Stored,
+        )?;
+        self.schemas.insert(
+            key,
+            schema.clone(),
+            content.text.len() * PARSED_FACTOR + 1024,
+        );
+        Ok(schema)
     }
 
-    fn parsed_at<'a>(
-        &'a self,
-        context: &'a Arc<str>,
-        content: &'a Content,
-        options: ParseOptions,
-        depth: usize,
-    ) -> Pin<Box<dyn Future<Output = Result<Schema, ApiError>> + Send + 'a>> {
-        Box::pin(async move {
-            let key = (Arc::clone(context), content.guid);
-            if let Some(schema) = self.schemas.get(&key) {
-                return Ok(schema);
-            }
-            let references = self
-                .parse_references(context, &content.references, depth)
-                .await?;
-            let schema = Schema::parse_with(&content.text, &references, options)
-                .map_err(|problems| invalid_schema(&problems))?;
-            self.schemas.insert(
-                key,
-                schema.clone(),
-                content.text.len() * PARSED_FACTOR + 1024,
-            );
-            Ok(schema)
-        })
-    }
-
-    /// The schemas that a text refers to, those that they refer to before them.
+    /// The texts that a text refers to, each after those that it refers to itself.
     ///
     /// 42201 for a reference to nothing. A soft-deleted version still resolves.
-    pub(super) async fn parse_references(
+    pub(super) async fn referenced(
         &self,
         context: &Arc<str>,
         references: &[Reference],
-        depth: usize,
-    ) -> Result<Vec<Schema>, ApiError> {
-        if depth > MAX_REFERENCE_DEPTH {
-            let text = format!("references are nested deeper than {MAX_REFERENCE_DEPTH}");
-            return Err(ApiError::new(
-                callsheet_api::error::INVALID_SCHEMA,
-                &[&text],
-            ));
-        }
-        let mut schemas = Vec::with_capacity(references.len());
-        for reference in references {
-            let key = reference_key(context, reference);
-            let found = {
+    ) -> Result<Vec<Referenced>, ApiError> {
+        let mut found: Vec<Referenced> = Vec::with_capacity(references.len());
+        let mut open: Vec<Task> = Vec::new();
+        open.extend(references.iter().rev().map(|reference| Task {
+            context: Arc::clone(context),
+            reference: reference.clone(),
+            depth: 1,
+            read: None,
+        }));
+        while let Some(task) = open.pop() {
+            let key = reference_key(&task.context, &task.reference);
+            let path = format!("{}:{}", key.subject, key.version.0);
+            if found
+                .iter()
+                .any(|known| known.path == path && known.name == task.reference.name)
+            {
+                continue;
+            }
+            if let Some(content) = task.read {
+                found.push(Referenced {
+                    name: task.reference.name,
+                    path,
+                    text: content.text.clone(),
+                });
+                continue;
+            }
+            if task.depth > MAX_REFERENCE_DEPTH {
+                let text = format!("references are nested deeper than {MAX_REFERENCE_DEPTH}");
+                return Err(ApiError::new(
+                    callsheet_api::error::INVALID_SCHEMA,
+                    &[&text],
+                ));
+            }
+            let guid = {
                 let index = self.index();
                 index
                     .subject(&key.subject)
                     .and_then(|subject| subject.version(key.version))
                     .and_then(|entry| index.content_of(key.subject.context(), entry.id))
             };
-            let Some((guid, _)) = found else {
+            let Some((guid, _)) = guid else {
+                let reference = &task.reference;
                 return Err(missing_reference(&reference.subject, reference.version.0));
             };
             let content = self.content(guid).await?;
             let inner = key.subject.shared_context();
-            schemas.push(
-                self.parsed_at(&inner, &content, REFERENCED, depth + 1)
-                    .await?,
-            );
+            let below = content.references.iter().rev().map(|reference| Task {
+                context: Arc::clone(&inner),
+                reference: reference.clone(),
+                depth: task.depth + 1,
+                read: None,
+            });
+            let below: Vec<Task> = below.collect();
+            open.push(Task {
+                read: Some(content),
+                ..task
+            });
+            open.extend(below);
         }
-        Ok(schemas)
+        Ok(found)
     }
+}
+
+/// A reference on the way to its text.
+struct Task {
+    /// The context in which the name of the subject resolves.
+    context: Arc<str>,
+    reference: Reference,
+    depth: usize,
+    /// The content, once everything that it refers to was read.
+    read: Option<Arc<Content>>,
+}
+
+/// Reads a text with what it refers to.
+pub(super) fn read(
+    format: Format,
+    text: &str,
+    referenced: &[Referenced],
+    strictness: Strictness,
+) -> Result<Schema, ApiError> {
+    let references: Vec<_> = referenced.iter().map(Referenced::as_reference).collect();
+    Schema::parse_with(format, text, &references, strictness)
+        .map_err(|problems| invalid_schema(&problems))
 }
 
 /// The version that a reference names; an unqualified subject resolves in the parent's context.

@@ -7,9 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use callsheet_schema::Format;
 use callsheet_store::{
-    Change, Config, Guid, LiveVersion, Mode, RegisteredVersion, SchemaId, SchemaType, Snapshot,
-    SubjectName, VersionKey, VersionNumber, What,
+    Change, Config, Guid, LiveVersion, Mode, RegisteredVersion, SchemaId, Snapshot, SubjectName,
+    VersionKey, VersionNumber, What,
 };
 
 /// The registry at one point of `changes`.
@@ -35,7 +36,7 @@ struct Context {
 
 struct IdEntry {
     guid: Guid,
-    schema_type: SchemaType,
+    schema_type: Format,
     /// Versions that hold the id: subject name inside the context, version.
     holders: BTreeSet<(Arc<str>, VersionNumber)>,
 }
@@ -247,7 +248,7 @@ impl Index {
         stale.push((context, version.id));
     }
 
-    fn add_id(&mut self, context: Arc<str>, id: SchemaId, guid: Guid, schema_type: SchemaType) {
+    fn add_id(&mut self, context: Arc<str>, id: SchemaId, guid: Guid, schema_type: Format) {
         let context = self.contexts.entry(context).or_default();
         context.last_id = context.last_id.max(id.0);
         context.by_guid.entry(guid).or_default().insert(id);
@@ -380,7 +381,7 @@ impl Index {
     }
 
     /// What an id stands for.
-    pub fn content_of(&self, context: &str, id: SchemaId) -> Option<(Guid, SchemaType)> {
+    pub fn content_of(&self, context: &str, id: SchemaId) -> Option<(Guid, Format)> {
         let entry = self.contexts.get(context)?.ids.get(&id)?;
         Some((entry.guid, entry.schema_type))
     }

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use callsheet_api::error as codes;
 use callsheet_api::registry::RegisterRequest;
+use callsheet_contracts::Strictness;
 use callsheet_store::{Content, SubjectName};
 
 use super::index::VersionEntry;
-use super::register::{Strictness, identify};
+use super::register::identify;
 use super::{Registry, scope};
 use crate::error::ApiError;
 
@@ -83,7 +84,7 @@ impl Registry {
             return Err(ApiError::new(codes::INVALID_SCHEMA, &["Empty schema"]));
         }
         let mut candidate = self
-            .candidate(subject, request, text, normalize, Strictness::LOOKUP)
+            .candidate(subject, request, text, normalize, Strictness::Stored)
             .await?;
         let seen: Vec<VersionEntry> = entries
             .iter()

@@ -23,7 +23,7 @@ mod tail;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use bytes::Bytes;
-use callsheet_schema::avro;
+use callsheet_contracts::Schema;
 use callsheet_store::{Content, Guid, Store};
 
 pub use answer::{Shape, wire_id};
@@ -45,7 +45,7 @@ pub struct Registry {
     tail: tokio::sync::Mutex<()>,
     contents: ByteCache<Guid, Arc<Content>>,
     /// Keyed by context too: unqualified references resolve inside it.
-    schemas: ByteCache<(Arc<str>, Guid), avro::Schema>,
+    schemas: ByteCache<(Arc<str>, Guid), Schema>,
     /// Finished bodies of `GET /schemas/ids/{id}` without parameters.
     answers: ByteCache<answer::AnswerKey, Bytes>,
     config: RegistryConfig,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use callsheet_api::error as codes;
-use callsheet_schema::avro;
+use callsheet_contracts::Schema;
 use callsheet_store::{Content, Guid, SchemaId, SubjectName, VersionKey, VersionNumber};
 
 use super::Registry;
@@ -205,7 +205,7 @@ impl Registry {
         format: Option<&str>,
     ) -> Result<String, ApiError> {
         if format == Some("resolved") {
-            return Ok(self.parsed(context, content).await?.to_json_resolved());
+            return Ok(self.parsed(context, content).await?.resolved_text());
         }
         Ok(content.text.clone())
     }
@@ -234,7 +234,7 @@ impl Registry {
         &self,
         subject: &SubjectName,
         version: VersionNumber,
-    ) -> Result<avro::Schema, ApiError> {
+    ) -> Result<Schema, ApiError> {
         let found = self
             .version(subject, VersionQuery::Number(version), true)
             .await?;

@@ -9,14 +9,15 @@ use std::sync::Arc;
 
 use callsheet_api::error as codes;
 use callsheet_api::registry::RegisterRequest;
-use callsheet_schema::avro::{ParseOptions, Schema};
+use callsheet_contracts::{Schema, Strictness};
+use callsheet_schema::Format;
 use callsheet_store::{
-    Content, Guid, Mode, NewVersion, Reference, SchemaId, SchemaType, Stamp, StoreError,
-    SubjectName, VersionNumber, identity,
+    Content, Guid, Mode, NewVersion, Reference, SchemaId, Stamp, StoreError, SubjectName,
+    VersionNumber, identity,
 };
 use serde_json::Value;
 
-use super::content::{STORED, invalid_schema};
+use super::content::read;
 use super::index::VersionEntry;
 use super::scope::Effective;
 use super::{Registry, rules, scope};
@@ -43,26 +44,13 @@ pub struct Registration {
     pub content: Arc<Content>,
 }
 
-/// How a posted schema is validated.
-#[derive(Clone, Copy)]
-pub(super) struct Strictness {
-    options: ParseOptions,
-}
-
-impl Strictness {
-    /// Lookup: names of the main text only.
-    pub(super) const LOOKUP: Self = Self { options: STORED };
-
-    /// Register and the compatibility check: defaults too, unless an id is given or the
-    /// configuration says otherwise.
-    pub(super) fn of_new(config: &Effective, has_id: bool) -> Self {
-        let strict = !has_id && config.validate_new_schemas.unwrap_or(true);
-        Self {
-            options: ParseOptions {
-                validate_names: true,
-                validate_defaults: strict,
-            },
-        }
+/// How a posted schema is validated at register and at the compatibility check: wholly, unless an id is given or the
+/// configuration says otherwise. A lookup reads as [`Strictness::Stored`].
+pub(super) fn strictness_of_new(config: &Effective, has_id: bool) -> Strictness {
+    if !has_id && config.validate_new_schemas.unwrap_or(true) {
+        Strictness::New
+    } else {
+        Strictness::Stored
     }
 }
 
@@ -141,7 +129,7 @@ impl Registry {
             )
         };
         let normalize = options.normalize || config.normalize == Some(true);
-        let strictness = Strictness::of_new(&config, request.id.is_some());
+        let strictness = strictness_of_new(&config, request.id.is_some());
         let any_version = matches!(request.version, None | Some(-1 | 0));
 
         // 2. Before the mode: a producer registers its known schema again in READONLY too.
@@ -200,10 +188,7 @@ impl Registry {
         // 9.
         let checked = !import && !options.force;
         if checked {
-            let level = config.compatibility();
-            let report = self
-                .compare(subject, candidate.schema.clone(), &live, level)
-                .await?;
+            let report = self.compare(subject, &candidate, &live, &config).await?;
             if !report.compatible {
                 let code = self.config.incompatible_error_code;
                 return Err(ApiError::incompatible(
@@ -320,7 +305,7 @@ impl Registry {
             let Ok(schema) = self.parsed(&context, &content).await else {
                 continue;
             };
-            if schema.to_json_resolved() == candidate.content.text {
+            if schema.resolved_text() == candidate.content.text {
                 return Ok(Some((*entry, content)));
             }
         }
@@ -343,13 +328,12 @@ impl Registry {
             references.sort();
             references.dedup();
         }
-        let parsed = self.parse_references(&context, &references, 0).await?;
-        let schema = Schema::parse_with(text, &parsed, strictness.options)
-            .map_err(|problems| invalid_schema(&problems))?;
+        let referenced = self.referenced(&context, &references).await?;
+        let schema = read(schema_type, text, &referenced, strictness)?;
         let text = if normalize {
-            schema.to_json_normalized()
+            schema.normalized_text()
         } else {
-            schema.to_json()
+            schema.stored_text()
         };
         let mut content = Content {
             guid: Guid([0; 16]),
@@ -422,20 +406,17 @@ fn value<T: serde::Serialize>(member: Option<&T>) -> Result<Option<Value>, ApiEr
         .map_err(ApiError::internal)
 }
 
-/// The type of a request; 42201 for one that this build cannot read.
-fn schema_type(request: &RegisterRequest) -> Result<SchemaType, ApiError> {
-    let text = request.schema_type.as_deref().unwrap_or("AVRO");
-    match SchemaType::parse(text) {
-        Some(SchemaType::Avro) => Ok(SchemaType::Avro),
-        Some(other) => {
-            let text = format!("schema type {other} is not supported yet by this build; AVRO is");
-            Err(ApiError::new(codes::INVALID_SCHEMA, &[&text]))
-        }
-        None => Err(ApiError::new(
+/// The type of a request; 42201 for a word that is none.
+fn schema_type(request: &RegisterRequest) -> Result<Format, ApiError> {
+    let Some(text) = request.schema_type.as_deref() else {
+        return Ok(Format::Avro);
+    };
+    text.parse().map_err(|_| {
+        ApiError::new(
             codes::INVALID_SCHEMA,
             &[&format!("Invalid schema type {text}")],
-        )),
-    }
+        )
+    })
 }
 
 /// Step 3; answers whether the mode skips checks.

@@ -7,7 +7,7 @@
 
 use std::str::FromStr;
 
-use callsheet_contracts::compat::CompatibilityLevel;
+use callsheet_contracts::compat::{CompatibilityLevel, Policy};
 use callsheet_store::{Config, Mode, SubjectName};
 
 use super::index::Index;
@@ -23,6 +23,10 @@ pub struct Effective {
     pub validate_fields: Option<bool>,
     /// Whether new schemas get strict names and defaults.
     pub validate_new_schemas: Option<bool>,
+    /// The policy as it is stored, if one is.
+    pub stored_policy: Option<String>,
+    /// The metadata property that parts the versions of a subject into groups; only versions of one group are compared.
+    pub group: Option<String>,
 }
 
 impl Effective {
@@ -30,6 +34,15 @@ impl Effective {
     /// less than the default does.
     pub fn compatibility(&self) -> CompatibilityLevel {
         CompatibilityLevel::from_str(&self.level).unwrap_or(CompatibilityLevel::Backward)
+    }
+
+    /// Which differences between JSON Schemas pass; a word stored by another release lets pass nothing more than the
+    /// default does.
+    pub fn policy(&self) -> Policy {
+        let stored = self.stored_policy.as_deref();
+        stored
+            .and_then(|policy| policy.parse().ok())
+            .unwrap_or_default()
     }
 }
 
@@ -41,12 +54,10 @@ pub fn config(index: &Index, subject: &SubjectName, default_level: &str) -> Effe
     let context = index.stored_config(&SubjectName::context_scope(subject.context()));
     let global = index.stored_config(&SubjectName::global());
     let first = own.or(context).or(global);
-    let fill = |member: fn(&Config) -> Option<bool>| {
-        [own, context, global]
-            .into_iter()
-            .flatten()
-            .find_map(member)
-    };
+    let scopes = [own, context, global];
+    let fill = |member: fn(&Config) -> Option<bool>| scopes.into_iter().flatten().find_map(member);
+    let word =
+        |member: fn(&Config) -> Option<&String>| scopes.into_iter().flatten().find_map(member);
     Effective {
         level: first
             .and_then(|config| config.compatibility_level.clone())
@@ -54,6 +65,8 @@ pub fn config(index: &Index, subject: &SubjectName, default_level: &str) -> Effe
         normalize: fill(|config| config.normalize),
         validate_fields: fill(|config| config.validate_fields),
         validate_new_schemas: fill(|config| config.validate_new_schemas),
+        stored_policy: word(|config| config.compatibility_policy.as_ref()).cloned(),
+        group: word(|config| config.compatibility_group.as_ref()).cloned(),
     }
 }
 

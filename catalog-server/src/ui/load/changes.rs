@@ -43,7 +43,6 @@ pub(in super::super) async fn versions(
                     state.registry().schema(subject, entry.version).await,
                 )
             {
-                let (old, new) = (old.into(), new.into());
                 let report = check(&old, &new, &Options::default());
                 row.changes = diff::changes(&old, &new)
                     .into_iter()
@@ -85,7 +84,7 @@ pub(in super::super) async fn version(
         guid: found.content.guid.to_string(),
         fingerprint: parsed
             .ok()
-            .map(|schema| format!("{:016x}", schema.fingerprint_rabin())),
+            .and_then(|schema| Some(format!("{:016x}", schema.as_avro()?.fingerprint_rabin()))),
         text: found.content.text.clone(),
     })
 }
@@ -149,7 +148,7 @@ async fn schema(
         .registry()
         .parsed(&found.subject.shared_context(), &found.content)
         .await?;
-    Ok((schema.into(), highlight::indent(&found.content.text)))
+    Ok((schema, highlight::indent(&found.content.text)))
 }
 
 /// Adds to each finding who reads its field, as the catalog knows.

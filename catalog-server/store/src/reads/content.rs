@@ -4,7 +4,7 @@ use crate::change_json;
 use crate::db::{Database, Param};
 use crate::error::StoreError;
 use crate::failure::Failure;
-use crate::names::{Guid, SchemaType};
+use crate::names::Guid;
 use crate::registry::Content;
 use crate::writes::config::json;
 
@@ -26,7 +26,7 @@ pub(crate) async fn by_guid(
             let word = row.text(0)?;
             Ok(Some(Content {
                 guid,
-                schema_type: SchemaType::parse(word).ok_or_else(|| {
+                schema_type: word.parse().map_err(|_| {
                     Failure::corrupt(format!("content {guid}: schema type `{word}`"))
                 })?,
                 text: row.text(1)?.to_owned(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::db::{Conn, Database};
 use crate::error::StoreError;
 use crate::failure::Failure;
-use crate::names::{Mode, SchemaType, SubjectName, VersionKey};
+use crate::names::{Mode, SubjectName, VersionKey};
 use crate::registry::{ConfigRow, ModeRow};
 use crate::row::Row;
 use crate::snapshot::{BrokenRow, ContextRow, IdRow, ReferenceRow, Snapshot, VersionRow};
@@ -151,8 +151,9 @@ fn id(row: &Row, texts: &mut Texts) -> Result<IdRow, Failure> {
         context: texts.share(0, row.text(0)?),
         id: row.id(1)?,
         guid: row.guid(2)?,
-        schema_type: SchemaType::parse(word)
-            .ok_or_else(|| Failure::corrupt(format!("schema type `{word}`")))?,
+        schema_type: word
+            .parse()
+            .map_err(|_| Failure::corrupt(format!("schema type `{word}`")))?,
     })
 }
 

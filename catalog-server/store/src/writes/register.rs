@@ -8,11 +8,12 @@ use crate::change_json;
 use crate::db::{Conn, LockName, Param};
 use crate::error::StoreError;
 use crate::failure::Failure;
-use crate::names::{SchemaId, SchemaType, SubjectName, VersionKey, VersionNumber};
+use crate::names::{SchemaId, SubjectName, VersionKey, VersionNumber};
 use crate::registry::{NewVersion, Registered, Stamp};
 use crate::writer::{Applied, Write};
 use crate::writes::referrers::{self, Blocking};
 use crate::writes::versions::{self, Version};
+use callsheet_schema::Format;
 
 /// The largest id and version of the wire.
 const LAST: i64 = i32::MAX as i64;
@@ -202,12 +203,13 @@ impl Register {
     }
 
     fn refuse_other_type(&self, stored: &str) -> Result<(), Failure> {
-        let stored = SchemaType::parse(stored)
-            .ok_or_else(|| Failure::corrupt(format!("schema type `{stored}`")))?;
+        let stored: Format = stored
+            .parse()
+            .map_err(|_| Failure::corrupt(format!("schema type `{stored}`")))?;
         if stored == self.0.schema_type {
             return Ok(());
         }
-        Err(StoreError::SchemaTypeMismatch {
+        Err(StoreError::FormatMismatch {
             guid: self.0.guid,
             stored,
             offered: self.0.schema_type,

@@ -1,8 +1,9 @@
 //! The tests that run on both databases, and what they share.
 
+use callsheet_schema::Format;
 use callsheet_store::{
-    Committed, LiveVersion, NewVersion, Reference, Registered, SchemaId, SchemaType, Stamp, Store,
-    StoreError, SubjectName, VersionNumber, identity,
+    Committed, LiveVersion, NewVersion, Reference, Registered, SchemaId, Stamp, Store, StoreError,
+    SubjectName, VersionNumber, identity,
 };
 
 pub(crate) mod catalog;
@@ -29,7 +30,7 @@ pub(crate) fn v(number: i32) -> VersionNumber {
 pub(crate) fn schema(subject: &str, text: &str) -> NewVersion {
     NewVersion {
         subject: SubjectName::parse(subject),
-        schema_type: SchemaType::Avro,
+        schema_type: Format::Avro,
         text: text.to_owned(),
         references: Vec::new(),
         metadata: None,

@@ -1,6 +1,7 @@
 //! Registering: ids, versions, idempotence, staleness, explicit numbers.
 
-use callsheet_store::{SchemaId, SchemaType, StoreError, identity};
+use callsheet_schema::Format;
+use callsheet_store::{SchemaId, StoreError, identity};
 use serde_json::json;
 
 use super::{ids, live, referring, refused, register, schema, stamp, subject, v, versions};
@@ -257,12 +258,12 @@ pub(crate) async fn the_same_text_as_another_schema_type_is_refused(bed: &Bed) {
     register(&store, schema("orders", "{}")).await;
     for name in ["orders", ":.eu:orders"] {
         let mut new = schema(name, "{}");
-        new.schema_type = SchemaType::Json;
+        new.schema_type = Format::Json;
         assert!(matches!(
             store.register(new).await,
-            Err(StoreError::SchemaTypeMismatch {
-                stored: SchemaType::Avro,
-                offered: SchemaType::Json,
+            Err(StoreError::FormatMismatch {
+                stored: Format::Avro,
+                offered: Format::Json,
                 ..
             })
         ));
@@ -289,7 +290,7 @@ pub(crate) async fn content_keeps_text_references_metadata_and_rules(bed: &Bed) 
         (content.metadata, content.rule_set),
         (new.metadata, new.rule_set)
     );
-    assert_eq!(content.schema_type, SchemaType::Avro);
+    assert_eq!(content.schema_type, Format::Avro);
     let unknown = identity::guid("unknown", &[], None, None);
     assert_eq!(store.content(unknown).await.unwrap(), None);
 }

@@ -30,11 +30,3 @@ async fn schemas_are_sorted_by_subject_and_version() {
         );
     }
 }
-
-#[tokio::test]
-async fn only_what_is_supported_is_offered() {
-    assert_eq!(
-        Bed::new().await.get("/schemas/types").await.json(),
-        json!(["AVRO"])
-    );
-}

@@ -93,16 +93,35 @@ async fn a_schema_that_cannot_be_read_is_42201_with_its_place() {
 }
 
 #[tokio::test]
-async fn other_types_are_refused_and_say_why() {
+async fn json_and_protobuf_are_registered_as_sent() {
     let bed = Bed::new().await;
-    for schema_type in ["JSON", "PROTOBUF"] {
-        let body = json!({"schema": "{}", "schemaType": schema_type});
-        let answer = bed.post("/subjects/s/versions", &body).await;
-        assert_eq!(answer.error(), (422, 42201));
+    for (subject, schema_type, schema) in [
+        ("j", "JSON", "{ \"type\": \"object\" }"),
+        (
+            "p",
+            "PROTOBUF",
+            "syntax = \"proto3\";\nmessage Order { string id = 1; }\n",
+        ),
+    ] {
+        let body = json!({"schema": schema, "schemaType": schema_type});
+        let route = format!("/subjects/{subject}/versions");
+        let registered = bed.post(&route, &body).await;
+        assert_eq!(registered.status, 200, "{}", registered.json());
+        let read = bed.get(&format!("{route}/1")).await.json();
+        assert_eq!(
+            (&read["schema"], &read["schemaType"]),
+            (&json!(schema), &json!(schema_type))
+        );
+        let broken = json!({"schema": "{ \"type\": ", "schemaType": schema_type});
+        assert_eq!(bed.post(&route, &broken).await.error(), (422, 42201));
+        // Another type is incompatible, whatever it says.
+        let avro = json!({"schema": record("A", &["a"]).to_string()});
+        let refused = bed.post(&route, &avro).await;
+        assert_eq!(refused.error(), (409, 40901));
         assert!(
-            answer.message().contains("not supported yet"),
+            refused.message().contains("different schema type"),
             "{}",
-            answer.message()
+            refused.message()
         );
     }
     let body = json!({"schema": "{}", "schemaType": "XML"});
@@ -110,6 +129,62 @@ async fn other_types_are_refused_and_say_why() {
         bed.post("/subjects/s/versions", &body).await.error(),
         (422, 42201)
     );
+    assert_eq!(
+        bed.get("/schemas/types").await.json(),
+        json!(["JSON", "PROTOBUF", "AVRO"])
+    );
+}
+
+#[tokio::test]
+async fn references_of_json_and_protobuf_resolve_in_the_registry() {
+    let bed = Bed::new().await;
+    let money = "syntax = \"proto3\"; package shop; message Money { int64 units = 1; }";
+    let order = "syntax = \"proto3\"; package shop; import \"shop/money.proto\"; message Order { Money total = 1; }";
+    let cases = [
+        ("PROTOBUF", "shop/money.proto", money, order),
+        (
+            "JSON",
+            "money.json",
+            r#"{"type":"object","properties":{"units":{"type":"integer"}}}"#,
+            r#"{"type":"object","properties":{"total":{"$ref":"money.json"}}}"#,
+        ),
+    ];
+    for (schema_type, name, referenced, schema) in cases {
+        let subject = format!("{schema_type}-money");
+        let route = format!("/subjects/{schema_type}-order/versions");
+        let alone = json!({"schema": schema, "schemaType": schema_type});
+        let missing = bed.post(&route, &alone).await;
+        assert_eq!(missing.error(), (422, 42201));
+        assert!(missing.message().contains(name), "{}", missing.message());
+        let body = json!({"schema": referenced, "schemaType": schema_type});
+        bed.post(&format!("/subjects/{subject}/versions"), &body)
+            .await;
+        let body = json!({"schema": schema, "schemaType": schema_type,
+            "references": [{"name": name, "subject": subject, "version": 1}]});
+        let registered = bed.post(&route, &body).await;
+        assert_eq!(registered.status, 200, "{}", registered.json());
+    }
+}
+
+#[tokio::test]
+async fn versions_of_another_compatibility_group_are_not_compared() {
+    let bed = Bed::new().await;
+    bed.put("/config/s", &json!({"compatibilityGroup": "major"}))
+        .await;
+    let of = |major: Option<&str>, fields: &[&str]| {
+        let mut body = json!({"schema": record("A", fields).to_string()});
+        if let Some(major) = major {
+            body["metadata"] = json!({"properties": {"major": major}});
+        }
+        body
+    };
+    let register = async |body| bed.post("/subjects/s/versions", &body).await.status;
+    assert_eq!(register(of(Some("1"), &["a"])).await, 200);
+    assert_eq!(register(of(Some("1"), &["a", "b"])).await, 409);
+    assert_eq!(register(of(Some("2"), &["a", "b"])).await, 200);
+    assert_eq!(register(of(Some("2"), &["a", "b", "c"])).await, 409);
+    // The latest of the group counts, not the latest of the subject.
+    assert_eq!(register(of(Some("1"), &[])).await, 200);
 }
 
 #[tokio::test]

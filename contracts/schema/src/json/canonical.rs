@@ -1,6 +1,6 @@
 //! The text that a registry stores: compact, members in the order of the text, numbers as Java's decimals print.
 
-use crate::tree::{Node, write_numbers};
+use crate::tree::{Node, Value, write_numbers};
 
 /// Prints a whole text.
 pub(super) fn text(root: &Node) -> String {
@@ -9,6 +9,23 @@ pub(super) fn text(root: &Node) -> String {
         out.push_str(&decimal(number));
     });
     out
+}
+
+/// Prints a whole text with the members of every object in the order of their keys.
+pub(super) fn sorted(root: &Node) -> String {
+    let mut root = root.clone();
+    let mut open = vec![&mut root];
+    while let Some(node) = open.pop() {
+        match &mut node.value {
+            Value::Object(members) => {
+                members.sort_by(|left, right| left.key.cmp(&right.key));
+                open.extend(members.iter_mut().map(|member| &mut member.value));
+            }
+            Value::Array(items) => open.extend(items),
+            _ => {}
+        }
+    }
+    text(&root)
 }
 
 /// Prints number text as Java prints the decimal that it reads from it: whole numbers as they are, `1.50` too, `1e3` as

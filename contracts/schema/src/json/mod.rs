@@ -142,6 +142,12 @@ impl Schema {
     pub fn canonical_text(&self) -> String {
         canonical::text(&self.0.documents[0].tree)
     }
+
+    /// Returns the canonical text with the members of every object in the order of their keys: what a registry stores
+    /// when it is asked to normalize.
+    pub fn normalized_text(&self) -> String {
+        canonical::sorted(&self.0.documents[0].tree)
+    }
 }
 
 impl std::fmt::Debug for Schema {
