@@ -15,6 +15,7 @@ pub mod odcs;
 pub mod report;
 mod schema;
 pub mod set;
+pub mod view;
 
 pub mod yaml;
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use callsheet_schema::{Format, Problem, Problems};
+use callsheet_schema::{Problem, Problems};
 
 use super::element::Draft;
 use super::place::Place;
@@ -158,9 +158,6 @@ impl<'o> Work<'o> {
     ) {
         let old = base.and_then(|(_, old)| old);
         let same_text = old.is_some_and(|old| old.same_content(subject));
-        if same_text && subject.format != Format::Avro {
-            return;
-        }
         let new_schema = match subject.schema() {
             Ok(schema) => schema,
             Err(problems) => {
@@ -168,10 +165,8 @@ impl<'o> Work<'o> {
                 return;
             }
         };
-        if let Some(schema) = new_schema.as_avro() {
-            for draft in annotations::check(contract, subject, schema) {
-                self.findings.push(draft.finish(&subject.subject));
-            }
+        for draft in annotations::check(contract, subject, new_schema) {
+            self.findings.push(draft.finish(&subject.subject));
         }
         let same_level = old.is_some_and(|old| old.level == subject.level);
         if same_text && same_level {

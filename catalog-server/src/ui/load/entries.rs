@@ -155,10 +155,8 @@ async fn complete(state: &AppState, graph: &Graph, entry: &mut Entry) -> Result<
         if let Some(latest) = state.registry().versions(&subject).last() {
             entry.version = Some(latest.version.0);
             // A schema that this build cannot parse still has its page.
-            if let Ok(schema) = state.registry().schema(&subject, latest.version).await
-                && let Some(schema) = schema.as_avro()
-            {
-                merge_columns(entry, columns::of(schema));
+            if let Ok(schema) = state.registry().schema(&subject, latest.version).await {
+                merge_columns(entry, columns::of(&schema));
             }
         }
         let mut apps = BTreeSet::new();
