@@ -50,6 +50,19 @@ pub fn encode(schema: &Schema, value: &Value, out: &mut Vec<u8>) -> Result<(), E
     encode_node(schema, schema.root(), value, out, 0)
 }
 
+/// Appends the bytes of `value` as [`encode`] does, for a value of the type `node` of the schema.
+///
+/// # Errors
+/// As [`encode`].
+pub fn encode_at(
+    schema: &Schema,
+    node: NodeId,
+    value: &Value,
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    encode_node(schema, node, value, out, 0)
+}
+
 fn encode_node(
     schema: &Schema,
     id: NodeId,

@@ -11,7 +11,7 @@ use super::value::Value;
 /// Arrays, maps and strings are empty, numbers zero, enums the first symbol. Also `None` where the value
 /// would nest deeper than a decoder here follows.
 pub fn minimal_value(schema: &Schema, node: NodeId) -> Option<Value> {
-    build(schema, &costs(&schema.0.nodes), node, 0)
+    build(schema, schema.shortest(), node, 0)
 }
 
 impl Schema {
@@ -19,11 +19,19 @@ impl Schema {
     ///
     /// Java's parser accepts them, so they are no parse error.
     pub fn unsatisfiable_records(&self) -> Vec<NodeId> {
-        let costs = costs(&self.0.nodes);
         self.nodes()
-            .filter(|(id, node)| node.kind.name().is_some() && costs[id.index()].is_none())
+            .filter(|(id, node)| node.kind.name().is_some() && self.is_endless(*id))
             .map(|(id, _)| id)
             .collect()
+    }
+
+    /// Returns whether no finite value of a node exists.
+    pub fn is_endless(&self, node: NodeId) -> bool {
+        self.shortest()[node.index()].is_none()
+    }
+
+    fn shortest(&self) -> &[Option<u64>] {
+        self.0.shortest.get_or_init(|| costs(&self.0.nodes))
     }
 }
 

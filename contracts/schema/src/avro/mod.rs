@@ -13,6 +13,7 @@ mod logical;
 mod minimal;
 mod model;
 mod name;
+mod pairs;
 mod parse;
 mod plan;
 mod print;
@@ -20,7 +21,7 @@ mod rooted;
 mod value;
 
 pub use decode::{DecodeError, DecodeErrorKind, MAX_DEPTH, MAX_ZERO_SIZE_ITEMS, decode};
-pub use encode::{EncodeError, encode};
+pub use encode::{EncodeError, encode, encode_at};
 pub use fingerprint::rabin;
 pub use json::{DefaultError, default_value};
 pub use logical::Logical;
@@ -29,6 +30,7 @@ pub use model::{
     Enum, Field, FieldDefault, Fixed, Kind, Node, NodeHash, NodeId, Order, Record, Schema, Symbol,
 };
 pub use name::Name;
+pub use pairs::{PairMap, PairSet};
 pub use parse::ParseOptions;
 pub use plan::{
     FieldAction, Plan, Promotion, RecordStep, Rejected, Sink, Step, StepId, Unresolved,

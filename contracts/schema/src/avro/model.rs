@@ -21,6 +21,8 @@ pub(crate) struct Inner {
     pub(crate) names: HashMap<String, NodeId>,
     /// Full names of the roots of the references: printed by name, never inline.
     pub(crate) referenced: Vec<String>,
+    /// Fewest bytes of a value of each node.
+    pub(crate) shortest: OnceLock<Vec<Option<u64>>>,
 }
 
 impl Schema {
@@ -250,15 +252,44 @@ pub struct Record {
     pub is_error: bool,
     /// The fields in order.
     pub fields: Vec<Field>,
+    pub(crate) sorted: Sorted,
+}
+
+/// Records up to this size are searched one by one.
+const SMALL: usize = 8;
+
+/// The indexes of a record's fields behind hashes of their names, in that order; sorted when first asked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sorted(OnceLock<Box<[(u64, usize)]>>);
+
+/// FNV-1a. Names that collide on purpose cost a comparison of names, no more.
+fn hash_of(name: &str) -> u64 {
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
 }
 
 impl Record {
     /// Returns the field of a name with its index.
     pub fn field(&self, name: &str) -> Option<(usize, &Field)> {
-        self.fields
-            .iter()
-            .enumerate()
-            .find(|(_, field)| field.name == name)
+        let fields = &self.fields;
+        let at = if fields.len() <= SMALL {
+            fields.iter().position(|field| field.name == name)?
+        } else {
+            let sorted = self.sorted.0.get_or_init(|| {
+                let hashes = fields.iter().map(|field| hash_of(&field.name));
+                let mut sorted: Vec<(u64, usize)> = hashes.zip(0..).collect();
+                sorted.sort_unstable_by_key(|(hash, at)| (*hash, fields[*at].name.as_str()));
+                sorted.into()
+            });
+            let hash = hash_of(name);
+            let found = sorted.binary_search_by(|(other, at)| {
+                let by_name = || fields[*at].name.as_str().cmp(name);
+                other.cmp(&hash).then_with(by_name)
+            });
+            sorted[found.ok()?].1
+        };
+        Some((at, &fields[at]))
     }
 }
 

@@ -20,6 +20,7 @@ impl Schema {
             root: id,
             names: self.0.names.clone(),
             referenced: self.0.referenced.clone(),
+            shortest: self.0.shortest.clone(),
         }))
     }
 }

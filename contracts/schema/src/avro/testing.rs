@@ -3,6 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use super::minimal::minimal_value;
 use super::model::{Kind, NodeId, Schema};
 use super::value::Value;
 
@@ -188,7 +189,7 @@ impl Printer {
     }
 }
 
-/// Makes values of a schema; recursion ends after a few levels.
+/// Makes values of a schema that has some; recursion ends after a few levels.
 pub fn value(schema: &Schema) -> impl Strategy<Value = Value> + use<> {
     let schema = schema.clone();
     vec(any::<u64>(), 1..64).prop_map(move |seeds| {
@@ -222,6 +223,15 @@ impl Source<'_> {
 
     fn below(&mut self, count: usize) -> usize {
         usize::try_from(self.next() % count.max(1) as u64).unwrap_or(0)
+    }
+
+    /// How many items of a type to make; none of one that has no value.
+    fn count(&mut self, schema: &Schema, inner: NodeId, ends: bool) -> usize {
+        if ends || minimal_value(schema, inner).is_none() {
+            0
+        } else {
+            self.below(3)
+        }
     }
 
     fn bytes(&mut self, count: usize) -> Vec<u8> {
@@ -266,7 +276,7 @@ impl Source<'_> {
                 )
             }
             Kind::Array(items) => {
-                let count = if ends { 0 } else { self.below(3) };
+                let count = self.count(schema, *items, ends);
                 Value::Array(
                     (0..count)
                         .map(|_| self.value(schema, *items, depth + 1))
@@ -274,13 +284,16 @@ impl Source<'_> {
                 )
             }
             Kind::Map(values) => {
-                let count = if ends { 0 } else { self.below(3) };
+                let count = self.count(schema, *values, ends);
                 let entry = |at| (format!("k{at}"), self.value(schema, *values, depth + 1));
                 Value::Map((0..count).map(entry).collect())
             }
+            Kind::Union(_) if ends => minimal_value(schema, id).expect("invariant: it has a value"),
             Kind::Union(branches) => {
-                // The recursive union has null first, so that this ends.
-                let index = if ends { 0 } else { self.below(branches.len()) };
+                let finite: Vec<usize> = (0..branches.len())
+                    .filter(|index| minimal_value(schema, branches[*index]).is_some())
+                    .collect();
+                let index = finite[self.below(finite.len())];
                 let value = self.value(schema, branches[index], depth + 1);
                 Value::Union(u32::try_from(index).unwrap_or(0), Box::new(value))
             }

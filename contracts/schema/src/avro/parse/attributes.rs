@@ -54,6 +54,7 @@ pub(super) fn empty(word: &str, name: Name) -> Kind {
             doc,
             is_error: word == "error",
             fields: Vec::new(),
+            sorted: crate::avro::model::Sorted::default(),
         }),
     }
 }

@@ -225,6 +225,7 @@ impl<'t> Parser<'t> {
                     doc,
                     is_error: word == "error",
                     fields,
+                    sorted: crate::avro::model::Sorted::default(),
                 })
             }
         };

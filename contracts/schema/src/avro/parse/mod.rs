@@ -88,6 +88,7 @@ impl Schema {
             root,
             names: parser.names,
             referenced,
+            shortest: OnceLock::new(),
         })))
     }
 }

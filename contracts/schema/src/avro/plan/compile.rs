@@ -1,23 +1,33 @@
 //! Compilation: one step per pair of writer and reader type, found from a work list, not by recursion.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use super::{FieldAction, Plan, Promotion, RecordStep, Step, StepId, Unresolved, UnresolvedKind};
 use crate::avro::logical::Logical;
-use crate::avro::model::{Enum, Kind, NodeId, Record, Schema};
+use crate::avro::model::{Enum, Field, Kind, NodeId, Record, Schema};
 use crate::avro::name::Name;
+use crate::avro::pairs::PairMap;
 
-pub(super) fn compile(writer: &Schema, reader: &Schema) -> Plan {
+pub(super) fn compile(writer: &Schema, reader: &Schema, (w, r): (NodeId, NodeId)) -> Plan {
     let mut compiler = Compiler {
         writer,
         reader,
-        renames: renames(reader),
+        renames: if writer.hash() == reader.hash() {
+            HashMap::new()
+        } else {
+            renames(reader)
+        },
         steps: Vec::new(),
-        known: HashMap::new(),
+        known: PairMap::default(),
         queue: Vec::new(),
+        places: vec![Place {
+            before: 0,
+            tokens: Tokens::Root,
+        }],
+        same: writer.hash() == reader.hash(),
     };
-    let paths = (String::new(), String::new());
-    let root = compiler.pair(writer.root(), reader.root(), paths);
+    let root = compiler.step(w, r, 0);
     while let Some(work) = compiler.queue.pop() {
         let step = compiler.resolve(&work);
         compiler.steps[work.step.index()] = step;
@@ -43,14 +53,29 @@ fn renames(reader: &Schema) -> HashMap<&str, &Name> {
     renames
 }
 
-/// Reader path and writer path, as JSON pointers.
-type Paths = (String, String);
+/// A place in both schemas: the place before it and what to append to its two JSON pointers.
+#[derive(Clone, Copy)]
+struct Place {
+    before: usize,
+    tokens: Tokens,
+}
+
+/// What a step appends to the reader's and to the writer's pointer.
+#[derive(Clone, Copy)]
+enum Tokens {
+    Root,
+    Items,
+    Values,
+    WriterBranch(usize),
+    ReaderBranch(usize),
+    Field { reader: usize, writer: usize },
+}
 
 struct Work {
     step: StepId,
     writer: NodeId,
     reader: NodeId,
-    paths: Paths,
+    place: usize,
 }
 
 struct Compiler<'a> {
@@ -58,16 +83,24 @@ struct Compiler<'a> {
     reader: &'a Schema,
     renames: HashMap<&'a str, &'a Name>,
     steps: Vec<Step>,
-    known: HashMap<(NodeId, NodeId), StepId>,
+    known: PairMap<StepId>,
     queue: Vec<Work>,
+    places: Vec<Place>,
+    /// Whether both schemas are one: then nothing is resolved, and aliases do not count.
+    same: bool,
 }
 
 impl<'a> Compiler<'a> {
-    /// Returns the step of a pair, queueing it when it is new.
-    fn pair(&mut self, writer: NodeId, reader: NodeId, paths: Paths) -> StepId {
+    /// Returns the step of a pair one place further, queueing it when it is new.
+    fn pair(&mut self, writer: NodeId, reader: NodeId, before: usize, tokens: Tokens) -> StepId {
         if let Some(step) = self.known.get(&(writer, reader)) {
             return *step;
         }
+        self.places.push(Place { before, tokens });
+        self.step(writer, reader, self.places.len() - 1)
+    }
+
+    fn step(&mut self, writer: NodeId, reader: NodeId, place: usize) -> StepId {
         let step = StepId(u32::try_from(self.steps.len()).unwrap_or(u32::MAX));
         self.steps.push(Step::Null);
         self.known.insert((writer, reader), step);
@@ -75,13 +108,43 @@ impl<'a> Compiler<'a> {
             step,
             writer,
             reader,
-            paths,
+            place,
         });
         step
     }
 
-    fn fail(paths: &Paths, kind: UnresolvedKind, message: String) -> Step {
-        let (reader_path, writer_path) = paths.clone();
+    /// Writes out the JSON pointers of a place: into the reader, into the writer.
+    fn pointers(&self, mut place: usize) -> (String, String) {
+        let mut way = Vec::new();
+        while place != 0 {
+            way.push(self.places[place].tokens);
+            place = self.places[place].before;
+        }
+        let (mut to, mut from) = (String::new(), String::new());
+        for tokens in way.into_iter().rev() {
+            match tokens {
+                Tokens::Root => {}
+                Tokens::Items => {
+                    to.push_str("/items");
+                    from.push_str("/items");
+                }
+                Tokens::Values => {
+                    to.push_str("/values");
+                    from.push_str("/values");
+                }
+                Tokens::WriterBranch(index) => append(&mut from, format_args!("/{index}")),
+                Tokens::ReaderBranch(index) => append(&mut to, format_args!("/{index}")),
+                Tokens::Field { reader, writer } => {
+                    append(&mut to, format_args!("/fields/{reader}/type"));
+                    append(&mut from, format_args!("/fields/{writer}/type"));
+                }
+            }
+        }
+        (to, from)
+    }
+
+    fn fail(&self, place: usize, kind: UnresolvedKind, message: String) -> Step {
+        let (reader_path, writer_path) = self.pointers(place);
         Step::Fail(Unresolved {
             kind,
             reader_path,
@@ -97,22 +160,21 @@ impl<'a> Compiler<'a> {
 
     fn resolve(&mut self, work: &Work) -> Step {
         let (writer, reader) = (self.writer.node(work.writer), self.reader.node(work.reader));
-        let paths = &work.paths;
+        let place = work.place;
         if let Kind::Union(branches) = &writer.kind {
             let steps = branches
                 .iter()
                 .enumerate()
                 .map(|(index, branch)| {
-                    let paths = (paths.0.clone(), format!("{}/{index}", paths.1));
-                    self.pair(*branch, work.reader, paths)
+                    self.pair(*branch, work.reader, place, Tokens::WriterBranch(index))
                 })
                 .collect();
             return Step::WriterUnion(steps);
         }
         if let Kind::Union(branches) = &reader.kind {
             return if let Some(index) = self.branch(work.writer, branches) {
-                let paths = (format!("{}/{index}", paths.0), paths.1.clone());
-                let step = self.pair(work.writer, branches[index], paths);
+                let tokens = Tokens::ReaderBranch(index);
+                let step = self.pair(work.writer, branches[index], place, tokens);
                 Step::ReaderBranch {
                     branch: u32::try_from(index).unwrap_or(u32::MAX),
                     step,
@@ -127,27 +189,23 @@ impl<'a> Compiler<'a> {
                     "the reader's union [{}] has no branch for `{found}`",
                     labels.join(", ")
                 );
-                Self::fail(paths, UnresolvedKind::NoBranch, message)
+                self.fail(place, UnresolvedKind::NoBranch, message)
             };
         }
         if let Err((kind, message)) = self.matches(work.writer, work.reader) {
-            return Self::fail(paths, kind, message);
+            return self.fail(place, kind, message);
         }
         match (&writer.kind, &reader.kind) {
             (Kind::Null, _) => Step::Null,
             (Kind::Boolean, _) => Step::Boolean,
-            (Kind::Array(from), Kind::Array(to)) => Step::Array(self.pair(
-                *from,
-                *to,
-                (format!("{}/items", paths.0), format!("{}/items", paths.1)),
-            )),
-            (Kind::Map(from), Kind::Map(to)) => Step::Map(self.pair(
-                *from,
-                *to,
-                (format!("{}/values", paths.0), format!("{}/values", paths.1)),
-            )),
+            (Kind::Array(from), Kind::Array(to)) => {
+                Step::Array(self.pair(*from, *to, place, Tokens::Items))
+            }
+            (Kind::Map(from), Kind::Map(to)) => {
+                Step::Map(self.pair(*from, *to, place, Tokens::Values))
+            }
             (Kind::Fixed(fixed), _) => Step::Fixed(fixed.size),
-            (Kind::Enum(from), Kind::Enum(to)) => Step::Enum(symbols(from, to, paths)),
+            (Kind::Enum(from), Kind::Enum(to)) => Step::Enum(self.symbols(from, to, place)),
             (Kind::Record(from), Kind::Record(to)) => self.record(from, to, work),
             (Kind::Int, Kind::Int) => Step::Int,
             (Kind::Long, Kind::Long) => Step::Long,
@@ -157,7 +215,7 @@ impl<'a> Compiler<'a> {
             (Kind::String, Kind::String) => Step::String,
             (from, to) => match promotion(from, to) {
                 Some(promotion) => Step::Promote(promotion),
-                None => Self::fail(paths, UnresolvedKind::Type, differ(from, to)),
+                None => self.fail(place, UnresolvedKind::Type, differ(from, to)),
             },
         }
     }
@@ -224,12 +282,14 @@ impl<'a> Compiler<'a> {
     }
 
     fn record(&mut self, from: &'a Record, to: &'a Record, work: &Work) -> Step {
-        let paths = &work.paths;
-        let targets = targets(from, to);
-        let taken: HashSet<usize> = targets.iter().flatten().copied().collect();
+        let targets = targets(from, to, self.same);
+        let mut taken = vec![false; to.fields.len()];
+        for target in targets.iter().flatten() {
+            taken[*target] = true;
+        }
         let mut defaults = Vec::new();
         for (index, field) in to.fields.iter().enumerate() {
-            if taken.contains(&index) {
+            if taken[index] {
                 continue;
             }
             let value = field.default.as_ref().map(|default| default.value.clone());
@@ -248,20 +308,24 @@ impl<'a> Compiler<'a> {
                 "the writer lacks the field `{}` of `{}`, which has {why}",
                 field.name, to.name
             );
-            let paths = (format!("{}/fields/{index}", paths.0), paths.1.clone());
-            return Self::fail(&paths, kind, message);
+            let (reader_path, writer_path) = self.pointers(work.place);
+            return Step::Fail(Unresolved {
+                kind,
+                reader_path: format!("{reader_path}/fields/{index}"),
+                writer_path,
+                message,
+            });
         }
         let mut actions = Vec::with_capacity(from.fields.len());
         for (index, (field, target)) in from.fields.iter().zip(targets).enumerate() {
             actions.push(match target {
                 Some(target) => {
-                    let reader_path = format!("{}/fields/{target}/type", paths.0);
-                    let writer_path = format!("{}/fields/{index}/type", paths.1);
-                    let step = self.pair(
-                        field.schema,
-                        to.fields[target].schema,
-                        (reader_path, writer_path),
-                    );
+                    let tokens = Tokens::Field {
+                        reader: target,
+                        writer: index,
+                    };
+                    let schema = to.fields[target].schema;
+                    let step = self.pair(field.schema, schema, work.place, tokens);
                     FieldAction::Read {
                         reader_field: u32::try_from(target).unwrap_or(u32::MAX),
                         step,
@@ -278,18 +342,64 @@ impl<'a> Compiler<'a> {
             defaults,
         })
     }
+
+    fn symbols(&self, from: &Enum, to: &Enum, place: usize) -> Vec<Result<u32, Unresolved>> {
+        let same = from.symbols.len() == to.symbols.len()
+            && from
+                .symbols
+                .iter()
+                .zip(&to.symbols)
+                .all(|(from, to)| from.name == to.name);
+        if same {
+            return (0..).map(Ok).take(to.symbols.len()).collect();
+        }
+        let known: HashMap<&str, u32> = (0..)
+            .zip(&to.symbols)
+            .map(|(index, symbol)| (symbol.name.as_str(), index))
+            .collect();
+        let default = to
+            .default
+            .as_ref()
+            .and_then(|default| known.get(default.as_str()).copied());
+        from.symbols
+            .iter()
+            .enumerate()
+            .map(|(index, symbol)| {
+                let found = known.get(symbol.name.as_str()).copied().or(default);
+                found.ok_or_else(|| {
+                    let (reader_path, writer_path) = self.pointers(place);
+                    Unresolved {
+                        kind: UnresolvedKind::Symbol,
+                        reader_path: format!("{reader_path}/symbols"),
+                        writer_path: format!("{writer_path}/symbols/{index}"),
+                        message: format!(
+                            "the reader's `{}` lacks the symbol `{}` and has no default",
+                            to.name, symbol.name
+                        ),
+                    }
+                })
+            })
+            .collect()
+    }
 }
 
 /// Finds for each writer field the reader field that takes it, each reader field at most once.
 ///
 /// A reader's alias counts before the writer's own name, as if the writer schema were rewritten; where that
 /// makes two writer fields one, the one that has the reader's name keeps it.
-fn targets(from: &Record, to: &Record) -> Vec<Option<usize>> {
-    let mut by_name: HashMap<&str, usize> = HashMap::with_capacity(to.fields.len());
+fn targets(from: &Record, to: &Record, same: bool) -> Vec<Option<usize>> {
+    let aligned = |(from, to): (&Field, &Field)| from.name == to.name;
+    let plain = same || to.fields.iter().all(|field| field.aliases.is_empty());
+    if plain && from.fields.len() == to.fields.len() {
+        // The usual case, without a map.
+        if from.fields.iter().zip(&to.fields).all(aligned) {
+            return (0..from.fields.len()).map(Some).collect();
+        }
+    }
+    let by_name = |name: &str| to.field(name).map(|(index, _)| index);
     let mut by_alias: HashMap<&str, usize> = HashMap::new();
     for (index, field) in to.fields.iter().enumerate() {
-        by_name.insert(&field.name, index);
-        for alias in &field.aliases {
+        for alias in field.aliases.iter().filter(|_| !same) {
             by_alias.insert(alias, index);
         }
     }
@@ -297,19 +407,19 @@ fn targets(from: &Record, to: &Record) -> Vec<Option<usize>> {
     let mut takers: Vec<Option<usize>> = vec![None; to.fields.len()];
     for (at, field) in from.fields.iter().enumerate() {
         let name = field.name.as_str();
-        if let Some(target) = by_alias.get(name).or_else(|| by_name.get(name))
-            && (takers[*target].is_none() || to.fields[*target].name == name)
+        if let Some(target) = by_alias.get(name).copied().or_else(|| by_name(name))
+            && (takers[target].is_none() || to.fields[target].name == name)
         {
-            takers[*target] = Some(at);
+            takers[target] = Some(at);
         }
     }
     for (at, field) in from.fields.iter().enumerate() {
         // A field that lost falls back to the reader field of its own name, if that is free.
-        if let Some(target) = by_name.get(field.name.as_str())
-            && takers[*target].is_none()
+        if let Some(target) = by_name(&field.name)
+            && takers[target].is_none()
             && !takers.contains(&Some(at))
         {
-            takers[*target] = Some(at);
+            takers[target] = Some(at);
         }
     }
     let mut targets = vec![None; from.fields.len()];
@@ -321,34 +431,9 @@ fn targets(from: &Record, to: &Record) -> Vec<Option<usize>> {
     targets
 }
 
-fn symbols(from: &Enum, to: &Enum, paths: &Paths) -> Vec<Result<u32, Unresolved>> {
-    let known: HashMap<&str, u32> = (0..)
-        .zip(&to.symbols)
-        .map(|(index, symbol)| (symbol.name.as_str(), index))
-        .collect();
-    let default = to
-        .default
-        .as_ref()
-        .and_then(|default| known.get(default.as_str()).copied());
-    from.symbols
-        .iter()
-        .enumerate()
-        .map(|(index, symbol)| {
-            known
-                .get(symbol.name.as_str())
-                .copied()
-                .or(default)
-                .ok_or_else(|| Unresolved {
-                    kind: UnresolvedKind::Symbol,
-                    reader_path: format!("{}/symbols", paths.0),
-                    writer_path: format!("{}/symbols/{index}", paths.1),
-                    message: format!(
-                        "the reader's `{}` lacks the symbol `{}` and has no default",
-                        to.name, symbol.name
-                    ),
-                })
-        })
-        .collect()
+fn append(out: &mut String, text: std::fmt::Arguments<'_>) {
+    out.write_fmt(text)
+        .expect("invariant: writing to a String does not fail");
 }
 
 fn differ(from: &Kind, to: &Kind) -> String {

@@ -4,7 +4,8 @@
 //! [`StepId`] that points back. It is run into a [`Value`], through a [`Sink`], or printed as code by a
 //! generator.
 //!
-//! Choices that the specification leaves open: the reader's aliases are applied, types and fields. Names
+//! Choices that the specification leaves open: the reader's aliases are applied, types and fields, unless the two
+//! schemas are one: then there is nothing to resolve. Names
 //! match unqualified. A reader union takes the first branch of the same type and, if named, the same full
 //! name; else the first that matches by unqualified name; else the first that the writer's type promotes to.
 //! Of two writer fields that map to one reader field, the one of the reader's own name wins.
@@ -170,7 +171,12 @@ impl Plan {
     ///
     /// Costs about one step per pair of types that can meet.
     pub fn compile(writer: &Schema, reader: &Schema) -> Plan {
-        compile::compile(writer, reader)
+        compile::compile(writer, reader, (writer.root(), reader.root()))
+    }
+
+    /// Resolves one type of the writer against one of the reader; the plan reads values of that type.
+    pub fn compile_at(writer: &Schema, reader: &Schema, pair: (NodeId, NodeId)) -> Plan {
+        compile::compile(writer, reader, pair)
     }
 
     /// Returns the step that reads a whole value.
