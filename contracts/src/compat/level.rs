@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::avro::assemble::{Effort, report as avro_report};
-use super::avro::walk::Clean;
+use rayon::prelude::*;
+
 use super::{Options, Policy, check, wire};
 use crate::report::{Direction, Report, Wire};
 use crate::schema::Schema;
@@ -146,54 +146,59 @@ pub struct WireReport {
 
 /// Compares a new schema with the versions before it, `history` newest first.
 ///
-/// Parts that versions share are compared once. The direction of `options` is not looked at: the level says which are
-/// asked.
+/// Parts that a version shares with the new schema cost nothing, and versions are compared side by side. The direction
+/// of `options` is not looked at: the level says which are asked.
 pub fn check_level(
     new: &Schema,
     history: &[Version<'_>],
     level: CompatibilityLevel,
     options: &Options<'_>,
 ) -> LevelReport {
-    let mut clean = (Clean::default(), Clean::default());
-    let mut comparisons = Vec::new();
-    let mut failing = 0;
-    for version in asked(history, level) {
-        for &direction in level.directions() {
-            let (writer, reader) = match direction {
-                Direction::Backward => (version.schema, new),
-                Direction::Forward => (new, version.schema),
-            };
-            let mut report =
-                if let (Some(writer), Some(reader)) = (writer.as_avro(), reader.as_avro()) {
-                    let effort = Effort {
-                        voters: failing < MAX_THOROUGH,
-                        repairs: failing < MAX_THOROUGH,
-                    };
-                    let clean = match direction {
-                        Direction::Backward => &mut clean.0,
-                        Direction::Forward => &mut clean.1,
-                    };
-                    avro_report(writer, reader, direction, effort, clean)
-                } else {
-                    check(
-                        writer,
-                        reader,
-                        &Options {
-                            direction,
-                            ..*options
-                        },
-                    )
-                };
-            for finding in &mut report.findings {
-                finding.against = format!("version {}", version.number);
-            }
-            failing += usize::from(report.errors().next().is_some());
-            comparisons.push(Comparison {
-                against: version.number,
-                direction,
-                report,
-            });
+    let mut asked: Vec<(&Version<'_>, Direction)> = Vec::new();
+    for version in self::asked(history, level) {
+        asked.extend(level.directions().iter().map(|one| (version, *one)));
+    }
+    let answer = |(version, direction): (&Version<'_>, Direction), thorough: bool| {
+        let (writer, reader) = match direction {
+            Direction::Backward => (version.schema, new),
+            Direction::Forward => (new, version.schema),
+        };
+        let options = Options {
+            direction,
+            thorough,
+            ..*options
+        };
+        check(writer, reader, &options)
+    };
+    let mut reports: Vec<Report> = if asked.len() <= MAX_THOROUGH {
+        let one = |one: &(&Version<'_>, Direction)| answer(*one, options.thorough);
+        asked.iter().map(one).collect()
+    } else {
+        asked.par_iter().map(|one| answer(*one, false)).collect()
+    };
+    if options.thorough && asked.len() > MAX_THOROUGH {
+        let failing: Vec<usize> = (0..reports.len())
+            .filter(|at| reports[*at].errors().next().is_some())
+            .take(MAX_THOROUGH)
+            .collect();
+        let again: Vec<Report> = failing
+            .par_iter()
+            .map(|at| answer(asked[*at], true))
+            .collect();
+        for (at, report) in failing.into_iter().zip(again) {
+            reports[at] = report;
         }
+    }
+    let mut comparisons = Vec::with_capacity(asked.len());
+    for ((version, direction), mut report) in asked.into_iter().zip(reports) {
+        for finding in &mut report.findings {
+            finding.against = format!("version {}", version.number);
+        }
+        comparisons.push(Comparison {
+            against: version.number,
+            direction,
+            report,
+        });
     }
     let mut answers = comparisons.iter().map(|comparison| &comparison.report.wire);
     let messages = messages(history, level, |_, _| {

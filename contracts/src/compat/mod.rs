@@ -11,6 +11,7 @@ use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
+use crate::gate::Date;
 use crate::report::{Direction, Report, Truth, Wire};
 use crate::schema::Schema;
 
@@ -43,6 +44,10 @@ pub struct Options<'a> {
     /// Asked now and then while a search lasts; `true` ends it with an undecided verdict. A result that was cut short
     /// must not be stored.
     pub cancelled: &'a (dyn Fn() -> bool + Sync),
+    /// The day of the check. Without one, no rule asks whether a deprecated field may go yet.
+    pub today: Option<Date>,
+    /// Whether to ask other decoders about a witness and to try the fixes; no verdict depends on it.
+    pub thorough: bool,
 }
 
 impl Default for Options<'_> {
@@ -52,6 +57,8 @@ impl Default for Options<'_> {
             policy: Policy::Strict,
             profile: None,
             cancelled: &|| false,
+            today: None,
+            thorough: true,
         }
     }
 }
@@ -112,9 +119,7 @@ pub struct UnknownPolicy(pub String);
 /// the truth stays undecided.
 pub fn check(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Report {
     match (writer, reader) {
-        (Schema::Avro(writer), Schema::Avro(reader)) => {
-            avro::report(writer, reader, options.direction)
-        }
+        (Schema::Avro(writer), Schema::Avro(reader)) => avro::report(writer, reader, options),
         (Schema::Json(one), Schema::Json(other)) if one.hash() == other.hash() => {
             Report::identical()
         }

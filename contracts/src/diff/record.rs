@@ -143,16 +143,15 @@ impl Diff<'_> {
 
 /// For each new field the old one that it continues.
 fn pair(before: &Record, after: &Record) -> Vec<Option<usize>> {
-    let old = crate::compat::avro::fields::ByName::new(before);
+    let mut old = crate::compat::avro::fields::ByName::new(before);
     let mut pairs: Vec<Option<usize>> = after
         .fields
         .iter()
-        .enumerate()
-        .map(|(at, field)| old.find(at, &field.name))
+        .map(|field| old.find(&field.name))
         .collect();
     for (at, field) in after.fields.iter().enumerate() {
         if pairs[at].is_none() {
-            let renamed = field.aliases.iter().find_map(|alias| old.find(at, alias));
+            let renamed = field.aliases.iter().find_map(|alias| old.find(alias));
             pairs[at] = renamed.filter(|from| !pairs.contains(&Some(*from)));
         }
     }

@@ -6,10 +6,10 @@ use callsheet_schema::avro::{Kind, NodeId, Schema};
 
 use super::pair::{Step, field_path, pointers};
 use super::rules::FIRST_MATCHING_BRANCH_FAILS;
-use super::walk::{Clean, Found, walk, walk_from};
+use super::walk::{Found, Walked, walk, walk_from};
 use super::witness::Bench;
 use super::{repair, resolve, wire};
-use crate::compat::fingerprint;
+use crate::compat::{Options, fingerprint};
 use crate::report::{Class, Direction, Finding, Fix, Level, Report, Truth};
 
 /// Most findings of one report; a schema with more has one problem, not many.
@@ -18,46 +18,36 @@ const MAX_FINDINGS: usize = 256;
 /// Most findings whose fix is tried out.
 const MAX_REPAIRS: usize = 16;
 
-/// What to spend beyond the verdicts.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::compat) struct Effort {
-    /// Ask other decoders whether a witness fails there too.
-    pub(in crate::compat) voters: bool,
-    /// Try fixes and attach the ones that work.
-    pub(in crate::compat) repairs: bool,
-}
+/// Most hits for which another branch of a union is looked for.
+const MAX_REROUTED: usize = 64;
 
 /// The report of one writer and one reader.
-pub(in crate::compat) fn report(
-    writer: &Schema,
-    reader: &Schema,
-    direction: Direction,
-    effort: Effort,
-    clean: &mut Clean,
-) -> Report {
+pub(super) fn report(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Report {
+    let direction = options.direction;
     let wire = match direction {
         Direction::Backward => wire::check(writer, reader, "new", "old"),
         Direction::Forward => wire::check(writer, reader, "old", "new"),
     };
-    let walked = walk(writer, reader, direction, clean);
-    let mut hits = walked.found;
-    for found in &mut hits {
-        prefer_other_branch(writer, reader, direction, found);
+    let mut walked = walk(writer, reader, options);
+    for at in 0..walked.found.len().min(MAX_REROUTED) {
+        prefer_other_branch(writer, reader, options, &mut walked, at);
     }
-    let bench = Bench::new(writer, reader, effort.voters);
+    let bench = Bench::new(writer, reader, options.thorough);
     let mut seen = BTreeSet::new();
     let mut findings = Vec::new();
     let mut repairs = 0;
     let mut unconfirmed = None;
-    for found in &hits {
-        let (reader_path, writer_path) = paths(found);
-        if findings.len() == MAX_FINDINGS
-            || !seen.insert((found.rule.id, reader_path.clone(), writer_path.clone()))
-        {
+    for found in &walked.found {
+        if findings.len() == MAX_FINDINGS {
+            break;
+        }
+        let trail = walked.trail(found);
+        let (reader_path, writer_path) = paths(&trail, found);
+        if !seen.insert((found.rule.id, reader_path.clone(), writer_path.clone())) {
             continue;
         }
         let class = found.rule.class;
-        let witness = bench.execute(found, class);
+        let witness = bench.execute(&walked, found, &trail);
         if witness.is_none() && matches!(class, Class::Lossy | Class::CorruptsValue) {
             // The value came through: nothing to report.
             if class == Class::CorruptsValue {
@@ -73,7 +63,7 @@ pub(in crate::compat) fn report(
         } else {
             found.rule.level
         };
-        let mut field_path = field_path(reader, &found.trail);
+        let mut field_path = field_path(reader, &trail);
         if let Some(field) = &found.hit.field {
             if !field_path.is_empty() {
                 field_path.push('.');
@@ -84,14 +74,13 @@ pub(in crate::compat) fn report(
             Direction::Backward => (found.hit.writer.hash, found.hit.reader.hash),
             Direction::Forward => (found.hit.reader.hash, found.hit.writer.hash),
         };
-        let fix = if effort.repairs && !found.hit.repairs.is_empty() && repairs < MAX_REPAIRS {
+        let fix = if options.thorough && !found.hit.repairs.is_empty() && repairs < MAX_REPAIRS {
             repairs += 1;
-            repair::attempt(writer, reader, direction, &hits, found)
+            repair::attempt(writer, reader, options, &walked, found)
         } else {
             None
         };
-        let in_reader_union = found
-            .trail
+        let in_reader_union = trail
             .iter()
             .any(|step| matches!(step, Step::ReaderBranch(_)));
         let wire_type = match found.hit.wire_type.or(found.rule.wire_type) {
@@ -131,10 +120,8 @@ pub(in crate::compat) fn report(
         .any(|finding| finding.class.refutes() && finding.witness.is_some());
     let truth = if refuted {
         Truth::Refuted
-    } else if walked.too_deep {
-        Truth::Undecided {
-            reason: format!("the schemas nest deeper than {} levels", wire::MAX_DEPTH),
-        }
+    } else if let Some(reason) = walked.stopped {
+        Truth::Undecided { reason }
     } else if let Some(rule) = unconfirmed {
         Truth::Undecided {
             reason: format!("`{rule}` found a difference that no witness confirmed"),
@@ -159,28 +146,36 @@ pub(in crate::compat) fn report(
 }
 
 /// The JSON pointers of a finding: into the reader, into the writer.
-pub(super) fn paths(found: &Found) -> (String, String) {
-    let (mut reader, mut writer) = pointers(&found.trail);
+pub(super) fn paths(trail: &[Step], found: &Found) -> (String, String) {
+    let (mut reader, mut writer) = pointers(trail);
     reader.push_str(&found.hit.reader.suffix);
     writer.push_str(&found.hit.writer.suffix);
     (reader, writer)
 }
 
 /// Turns a failure below a chosen union branch into [`FIRST_MATCHING_BRANCH_FAILS`] where another branch would fit.
-fn prefer_other_branch(writer: &Schema, reader: &Schema, direction: Direction, found: &mut Found) {
-    if found.rule.class != Class::BreaksDecode {
+fn prefer_other_branch(
+    writer: &Schema,
+    reader: &Schema,
+    options: &Options<'_>,
+    walked: &mut Walked,
+    hit: usize,
+) {
+    if walked.found[hit].rule.class != Class::BreaksDecode {
         return;
     }
+    let trail = walked.trail(&walked.found[hit]);
+    let found = &mut walked.found[hit];
     let (mut w, mut r) = (writer.root(), reader.root());
-    for at in 0..found.trail.len() {
+    for at in 0..trail.len() {
         if let (Step::ReaderBranch(chosen), Kind::Union(branches)) =
-            (found.trail[at], &reader.node(r).kind)
+            (trail[at], &reader.node(r).kind)
         {
             let other = branches.iter().enumerate().find(|(index, branch)| {
-                *index != chosen && reads(writer, w, reader, **branch, direction)
+                *index != chosen && reads(writer, w, reader, **branch, options)
             });
             if let Some((_, other)) = other {
-                let place = field_path(reader, &found.trail[..at]);
+                let place = field_path(reader, &trail[..at]);
                 let place = if place.is_empty() {
                     "the union".to_owned()
                 } else {
@@ -197,7 +192,7 @@ fn prefer_other_branch(writer: &Schema, reader: &Schema, direction: Direction, f
                 return;
             }
         }
-        let Some(next) = follow(writer, reader, (w, r), found.trail[at]) else {
+        let Some(next) = follow(writer, reader, (w, r), trail[at]) else {
             return;
         };
         (w, r) = next;
@@ -205,13 +200,13 @@ fn prefer_other_branch(writer: &Schema, reader: &Schema, direction: Direction, f
 }
 
 /// Whether everything of `w` can be read as the branch `r`.
-fn reads(writer: &Schema, w: NodeId, reader: &Schema, r: NodeId, direction: Direction) -> bool {
+fn reads(writer: &Schema, w: NodeId, reader: &Schema, r: NodeId, options: &Options<'_>) -> bool {
     let (written, read) = (&writer.node(w).kind, &reader.node(r).kind);
     if !resolve::same_type(written, read) && !resolve::promotes(written, read) {
         return false;
     }
-    let walked = walk_from(writer, reader, (w, r), direction, &mut Clean::default());
-    !walked.too_deep && !walked.found.iter().any(|found| found.rule.class.refutes())
+    let walked = walk_from(writer, reader, (w, r), options);
+    walked.stopped.is_none() && !walked.found.iter().any(|found| found.rule.class.refutes())
 }
 
 fn follow(

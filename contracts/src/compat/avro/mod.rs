@@ -5,32 +5,22 @@
 
 use callsheet_schema::avro::Schema;
 
-use crate::report::{Direction, Report};
+use super::Options;
+use crate::report::Report;
 
-pub(super) mod assemble;
+mod assemble;
 mod edit;
-mod endless;
-mod fast;
 pub(crate) mod fields;
 pub(crate) mod pair;
 mod repair;
 mod resolve;
 pub(super) mod rules;
 pub(super) mod walk;
+mod ways;
 pub(super) mod wire;
 mod witness;
 
-/// Judges one writer and one reader, with every voter asked and every fix tried.
-pub(super) fn report(writer: &Schema, reader: &Schema, direction: Direction) -> Report {
-    let effort = assemble::Effort {
-        voters: true,
-        repairs: true,
-    };
-    assemble::report(
-        writer,
-        reader,
-        direction,
-        effort,
-        &mut walk::Clean::default(),
-    )
+/// Judges one writer and one reader.
+pub(super) fn report(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Report {
+    assemble::report(writer, reader, options)
 }

@@ -7,7 +7,9 @@ use std::fmt::Write as _;
 use callsheet_schema::Span;
 use callsheet_schema::avro::{Field, Kind, Node, NodeId, Record, Schema, Value};
 
+use super::ways::Ways;
 use crate::compat::patch::Repair;
+use crate::gate::Date;
 use crate::report::Direction;
 
 /// A step from a pair down to one of the pairs that it depends on.
@@ -55,8 +57,14 @@ pub(crate) struct Pair<'a> {
     pub(crate) w: NodeId,
     pub(crate) r: NodeId,
     pub(crate) meeting: &'a Meeting,
-    pub(crate) trail: &'a [Step],
+    pub(crate) ways: &'a Ways,
+    /// The pair's place in `ways`.
+    pub(crate) at: usize,
+    /// The branch of the reader's union that was meant, if the pair is that branch.
+    pub(crate) meant: Option<usize>,
     pub(crate) direction: Direction,
+    /// The day of the check, if the caller has one.
+    pub(crate) today: Option<Date>,
     /// Whether the recursion of the writer's, of the reader's type cannot end.
     pub(crate) endless: (bool, bool),
 }
@@ -129,7 +137,7 @@ impl<'a> Pair<'a> {
 
     /// The field path of the pair in the reader, such as `order.lines[].price`; empty for the root.
     pub(crate) fn field_path(&self) -> String {
-        field_path(self.reader, self.trail)
+        field_path(self.reader, &self.ways.trail(self.at))
     }
 
     /// How messages call the place: the field path in backticks, or the type's name for the root.
@@ -154,7 +162,7 @@ impl<'a> Pair<'a> {
 
     /// Whether the writer's type is one branch of a union.
     pub(crate) fn in_writer_union(&self) -> bool {
-        matches!(self.trail.last(), Some(Step::WriterBranch(_)))
+        self.meant.is_none() && matches!(self.ways.step(self.at), Some(Step::WriterBranch(_)))
     }
 
     /// The new side's node.

@@ -3,8 +3,9 @@
 use callsheet_schema::avro::{ParseOptions, Schema};
 
 use super::assemble::paths;
-use super::walk::{Clean, Found, walk};
+use super::walk::{Found, Walked, walk};
 use super::wire;
+use crate::compat::Options;
 use crate::compat::patch::{Repair, apply};
 use crate::report::{Direction, Fix};
 
@@ -12,12 +13,12 @@ use crate::report::{Direction, Fix};
 pub(super) fn attempt(
     writer: &Schema,
     reader: &Schema,
-    direction: Direction,
-    all: &[Found],
+    options: &Options<'_>,
+    walked: &Walked,
     found: &Found,
 ) -> Option<Fix> {
     // A patched text stands alone only if nothing of it came from a reference.
-    let new = match direction {
+    let new = match options.direction {
         Direction::Backward => reader,
         Direction::Forward => writer,
     };
@@ -28,30 +29,33 @@ pub(super) fn attempt(
         .hit
         .repairs
         .iter()
-        .find_map(|repair| tried(writer, reader, direction, all, found, new, repair))
+        .find_map(|repair| tried(writer, reader, options, walked, found, new, repair))
 }
 
 fn tried(
     writer: &Schema,
     reader: &Schema,
-    direction: Direction,
-    all: &[Found],
+    options: &Options<'_>,
+    walked: &Walked,
     found: &Found,
     new: &Schema,
     repair: &Repair,
 ) -> Option<Fix> {
     let text = apply(new.text(), &repair.edits)?;
     let patched = Schema::parse_with(&text, &[], ParseOptions::default()).ok()?;
-    let (writer, reader) = match direction {
+    let (writer, reader) = match options.direction {
         Direction::Backward => (writer, &patched),
         Direction::Forward => (&patched, reader),
     };
-    let after = walk(writer, reader, direction, &mut Clean::default());
-    let place = |found: &Found| (found.rule.id, paths(found).0);
-    let (gone, before) = (place(found), breaking(all));
-    let works = !after.too_deep
-        && after.found.iter().all(|left| place(left) != gone)
-        && breaking(&after.found) < before
+    let after = walk(writer, reader, options);
+    let place = |walked: &Walked, found: &Found| {
+        let (reader_path, _) = paths(&walked.trail(found), found);
+        (found.rule.id, reader_path)
+    };
+    let (gone, before) = (place(walked, found), breaking(walked));
+    let works = after.stopped.is_none()
+        && after.found.iter().all(|left| place(&after, left) != gone)
+        && breaking(&after) < before
         && (before > 1 || wire::check(writer, reader, "new", "old").compatible);
     works.then(|| Fix {
         summary: repair.summary.clone(),
@@ -59,8 +63,9 @@ fn tried(
     })
 }
 
-fn breaking(found: &[Found]) -> usize {
-    found
+fn breaking(walked: &Walked) -> usize {
+    walked
+        .found
         .iter()
         .filter(|found| found.rule.class.refutes())
         .count()

@@ -3,7 +3,7 @@
 //! Kept apart from the plan because a plan stops at the first thing that fails while rules want all of them; the
 //! property tests hold the two together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use callsheet_schema::avro::{Kind, Logical, Name, Node, NodeId, Record, Schema};
 
@@ -16,24 +16,47 @@ pub(crate) struct Resolver<'a> {
     reader: &'a Schema,
     /// Aliases of the reader's types, by full name: the writer's types are renamed by them first.
     renames: HashMap<&'a str, &'a Name>,
+    /// Whether both schemas are one, so that aliases do not count.
+    same: bool,
+    /// Whether no alias of the reader takes over a name that the reader itself uses.
+    plain: bool,
 }
 
 impl<'a> Resolver<'a> {
     /// Collects the reader's aliases.
     pub(crate) fn new(writer: &'a Schema, reader: &'a Schema) -> Self {
+        let same = writer.hash() == reader.hash();
         let mut renames = HashMap::new();
+        let mut plain = true;
         for (_, node) in reader.nodes() {
-            if let Some(name) = node.kind.name() {
-                for alias in node.kind.aliases() {
+            let Some(name) = node.kind.name() else {
+                continue;
+            };
+            for alias in node.kind.aliases() {
+                if !same {
                     renames.insert(alias.full(), name);
                 }
+                plain &= reader.named(alias.full()).is_none();
+            }
+            if let Kind::Record(record) = &node.kind {
+                plain &= !takes_over_a_sibling(record);
             }
         }
         Self {
             writer,
             reader,
             renames,
+            same,
+            plain: plain || same,
         }
+    }
+
+    /// Whether a part of the writer that equals a part of the reader is read unchanged, wherever the two stand.
+    ///
+    /// Not so if an alias of the reader names another of its own types or fields: then a writer that has both is
+    /// rewritten before it is read.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.plain
     }
 
     /// How the type `w` of the writer meets the type `r` of the reader.
@@ -50,7 +73,7 @@ impl<'a> Resolver<'a> {
                 }
                 match (w, r) {
                     (Kind::Fixed(w), Kind::Fixed(r)) if w.size != r.size => Meeting::SizesDiffer,
-                    (Kind::Record(w), Kind::Record(r)) => Meeting::Records(fields(w, r)),
+                    (Kind::Record(w), Kind::Record(r)) => Meeting::Records(fields(w, r, self.same)),
                     _ => Meeting::Same,
                 }
             }
@@ -129,14 +152,13 @@ impl<'a> Resolver<'a> {
 /// A reader's alias counts before the writer's own name, as if the writer schema were rewritten. Where that makes two
 /// writer fields one, the one of the reader's name keeps it, else the first; a field that lost falls back to the reader
 /// field of its own name, if that is free.
-fn fields(written: &Record, read: &Record) -> Vec<Option<usize>> {
-    let by_name = ByName::new(written);
-    if read.fields.iter().all(|field| field.aliases.is_empty()) {
+fn fields(written: &Record, read: &Record, same: bool) -> Vec<Option<usize>> {
+    if same || read.fields.iter().all(|field| field.aliases.is_empty()) {
+        let mut by_name = ByName::new(written);
         return read
             .fields
             .iter()
-            .enumerate()
-            .map(|(at, field)| by_name.find(at, &field.name))
+            .map(|field| by_name.find(&field.name))
             .collect();
     }
     let own: HashMap<&str, usize> = read
@@ -177,6 +199,19 @@ fn fields(written: &Record, read: &Record) -> Vec<Option<usize>> {
         }
     }
     taken
+}
+
+/// Whether an alias of a field names another field of the record.
+fn takes_over_a_sibling(record: &Record) -> bool {
+    let mut aliases = record.fields.iter().flat_map(|field| &field.aliases);
+    let Some(first) = aliases.next() else {
+        return false;
+    };
+    let aliases: HashSet<&str> = aliases.chain([first]).map(String::as_str).collect();
+    record
+        .fields
+        .iter()
+        .any(|field| aliases.contains(field.name.as_str()))
 }
 
 /// Whether both are the same type, contents and names apart.

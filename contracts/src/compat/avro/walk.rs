@@ -1,61 +1,64 @@
-//! The obligation graph: which pairs of places must be readable, visited once each.
+//! The obligation graph: which pairs of places must be readable, visited once each, the nearest first.
 //!
 //! A pair depends on *all* pairs below it; a reader's union picks its branch by looking at the types only, before
 //! anything deeper is known (Avro 1.12, schema resolution: the first that matches). So the greatest fixpoint of the
-//! obligations is plain reachability: a writer's record can fail exactly if a failing pair can be reached, and every
-//! pair is visited once.
+//! obligations is plain reachability: a writer's record can fail exactly if a failing pair can be reached. The visit is
+//! breadth first, so that what is found is found by the shortest way, and keeps its own queue, so that no nesting is
+//! too deep.
 //!
-//! Pairs without a hit below them are remembered by structural hash across walks ([`Clean`]); a pair whose freedom
-//! from hits rests on one that is still being visited is not.
+//! Two equal hashes need no visit: a schema reads itself. That is so only as long as no alias of the reader takes over a
+//! name that the reader itself uses, see [`Resolver::is_plain`].
 
-use std::collections::HashSet;
-use std::hash::BuildHasherDefault;
+use callsheet_schema::avro::{Kind, NodeId, PairSet, Schema};
 
-use callsheet_schema::avro::{Kind, NodeHash, NodeId, Schema};
-
-use super::endless;
-use super::fast::{DigestHasher, PairMap};
 use super::pair::{Hit, Meeting, Pair, Step};
 use super::resolve::Resolver;
 use super::rules::{self, Observe, Rule};
-use super::wire::MAX_DEPTH;
-use crate::report::{Class, Direction};
+use super::ways::Ways;
+use crate::compat::Options;
+use crate::report::Class;
 
-/// Pairs, by writer and reader hash, that are known to have no hit anywhere below; one set per direction.
-pub(crate) type Clean = HashSet<(NodeHash, NodeHash), BuildHasherDefault<DigestHasher>>;
+/// Most pairs that are visited.
+pub(super) const MAX_PAIRS: usize = 1 << 20;
 
-/// A hit with the rule that made it and the way to its pair.
+/// Most hits that are kept of those that break records, and of the others.
+const MAX_HITS: usize = 4_096;
+
+/// A hit with the rule that made it and its pair.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
     pub(crate) rule: &'static Rule,
     pub(crate) hit: Hit,
-    pub(crate) trail: Vec<Step>,
+    /// The pair, in [`Walked::ways`].
+    pub(crate) at: usize,
+    /// The branch of the pair's reader that was meant, where none fits.
+    pub(crate) meant: Option<usize>,
     pub(crate) w: NodeId,
     pub(crate) r: NodeId,
 }
 
 /// What a walk over all obligations found.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Walked {
+    /// Hits that break records first, each kind in the order of visits.
     pub(crate) found: Vec<Found>,
-    /// Whether some part lay too deep to be visited.
-    pub(crate) too_deep: bool,
+    pub(crate) ways: Ways,
+    /// Why not every pair was visited.
+    pub(crate) stopped: Option<String>,
+}
+
+impl Walked {
+    /// The steps to a hit.
+    pub(crate) fn trail(&self, found: &Found) -> Vec<Step> {
+        let mut trail = self.ways.trail(found.at);
+        trail.extend(found.meant.map(Step::ReaderBranch));
+        trail
+    }
 }
 
 /// Visits every obligation of `reader` reading what `writer` wrote.
-pub(crate) fn walk(
-    writer: &Schema,
-    reader: &Schema,
-    direction: Direction,
-    clean: &mut Clean,
-) -> Walked {
-    walk_from(
-        writer,
-        reader,
-        (writer.root(), reader.root()),
-        direction,
-        clean,
-    )
+pub(crate) fn walk(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Walked {
+    walk_from(writer, reader, (writer.root(), reader.root()), options)
 }
 
 /// Visits the obligations below one pair.
@@ -63,172 +66,150 @@ pub(crate) fn walk_from(
     writer: &Schema,
     reader: &Schema,
     (w, r): (NodeId, NodeId),
-    direction: Direction,
-    clean: &mut Clean,
+    options: &Options<'_>,
 ) -> Walked {
+    let resolver = Resolver::new(writer, reader);
     let mut walk = Walk {
         writer,
         reader,
-        resolver: Resolver::new(writer, reader),
-        direction,
-        by_hash: !rules::looks_beyond_hash(writer) && !rules::looks_beyond_hash(reader),
-        endless: (endless::nodes(writer), endless::nodes(reader)),
-        clean,
-        states: PairMap::default(),
-        trail: Vec::new(),
-        above: Vec::new(),
-        out: Walked::default(),
+        options,
+        by_hash: resolver.is_plain(),
+        beyond: rules::looks_beyond_hash(writer) || rules::looks_beyond_hash(reader),
+        resolver,
+        known: PairSet::default(),
+        ways: Ways::from(w, r),
+        breaking: Vec::new(),
+        others: Vec::new(),
     };
-    walk.visit(w, r);
-    walk.out
-}
-
-#[derive(Clone, Copy)]
-enum State {
-    /// Being visited, at this depth.
-    Open(usize),
-    /// Visited; whether nothing was found below, resting on nothing open.
-    Closed(bool),
+    let stopped = walk.run();
+    let mut found = walk.breaking;
+    found.append(&mut walk.others);
+    Walked {
+        found,
+        ways: walk.ways,
+        stopped,
+    }
 }
 
 struct Walk<'a> {
     writer: &'a Schema,
     reader: &'a Schema,
+    options: &'a Options<'a>,
     resolver: Resolver<'a>,
-    direction: Direction,
-    /// Whether equal hashes mean that no rule has anything to say.
+    /// Whether two equal hashes mean that everything is readable.
     by_hash: bool,
-    endless: (Vec<bool>, Vec<bool>),
-    clean: &'a mut Clean,
-    states: PairMap<State>,
-    trail: Vec<Step>,
-    /// The writer's node that each step of the trail left from.
-    above: Vec<NodeId>,
-    out: Walked,
+    /// Whether rules have something to look at that hashes leave out.
+    beyond: bool,
+    known: PairSet,
+    ways: Ways,
+    breaking: Vec<Found>,
+    others: Vec<Found>,
 }
 
-/// Rests on nothing.
-const FREE: usize = usize::MAX;
-/// Rests on something with a hit, or on something unknown.
-const TAINTED: usize = 0;
-
 impl Walk<'_> {
-    /// Visits a pair; answers the depth of the outermost open pair that its result rests on.
-    fn visit(&mut self, w: NodeId, r: NodeId) -> usize {
-        let (writer, reader) = (self.writer, self.reader);
-        let (wn, rn) = (writer.node(w), reader.node(r));
-        let endless = (self.endless.0[w.index()], self.endless.1[r.index()]);
-        let key = (wn.hash, rn.hash);
-        if self.by_hash
-            && endless == (false, false)
-            && (wn.hash == rn.hash || self.clean.contains(&key))
-        {
-            return FREE;
+    fn run(&mut self) -> Option<String> {
+        let (w, r) = (self.writer.root(), self.reader.root());
+        if self.ways.get(0).w == w && self.ways.get(0).r == r && self.settled(w, r) {
+            return None;
         }
-        match self.states.get(&(w, r)) {
-            Some(State::Open(depth)) => return *depth,
-            Some(State::Closed(true)) => return FREE,
-            Some(State::Closed(false)) => return TAINTED,
-            None => {}
+        let mut at = 0;
+        while at < self.ways.len() {
+            if at % 1_024 == 1_023 && (self.options.cancelled)() {
+                return Some("the check was cancelled".to_owned());
+            }
+            if self.ways.len() > MAX_PAIRS {
+                return Some(format!(
+                    "more than {MAX_PAIRS} pairs of types meet in these schemas"
+                ));
+            }
+            self.visit(at);
+            at += 1;
         }
-        if self.trail.len() >= MAX_DEPTH {
-            self.out.too_deep = true;
-            return TAINTED;
-        }
-        let depth = self.trail.len() + 1;
-        self.states.insert((w, r), State::Open(depth));
+        None
+    }
+
+    /// Whether two nodes mean the same and no rule has anything to say about them.
+    fn settled(&self, w: NodeId, r: NodeId) -> bool {
+        !self.beyond && self.equal(w, r)
+    }
+
+    fn equal(&self, w: NodeId, r: NodeId) -> bool {
+        self.by_hash
+            && self.writer.node(w).hash == self.reader.node(r).hash
+            && self.endless(w, r) == (false, false)
+    }
+
+    fn endless(&self, w: NodeId, r: NodeId) -> (bool, bool) {
+        (self.writer.is_endless(w), self.reader.is_endless(r))
+    }
+
+    fn visit(&mut self, at: usize) {
+        let visit = self.ways.get(at);
+        let (w, r) = (visit.w, visit.r);
+        let endless = self.endless(w, r);
         let meeting = self.resolver.meet(w, r);
-        let hits_before = self.out.found.len();
-        match self.meant_branch(w, r, &meeting) {
+        match self.meant_branch(at, &meeting) {
             Some((index, branch)) => {
                 // No branch fits; what is wrong with the one that was meant says more.
                 let meeting = self.resolver.meet(w, branch);
-                self.trail.push(Step::ReaderBranch(index));
-                self.observe(w, branch, &meeting, endless);
-                self.trail.pop();
+                self.observe(at, Some(index), (w, branch), &meeting, endless);
             }
-            None => self.observe(w, r, &meeting, endless),
+            None => self.observe(at, None, (w, r), &meeting, endless),
         }
-        let mut low = if self.out.found.len() == hits_before {
-            FREE
-        } else {
-            TAINTED
-        };
         // No datum of an endless type exists, so nothing below it can fail.
         if !endless.0 {
-            low = low.min(self.descend(w, r, &meeting));
+            self.descend(at, w, r, &meeting);
         }
-        let is_clean = low >= depth;
-        self.states.insert((w, r), State::Closed(is_clean));
-        if is_clean {
-            if self.by_hash && endless == (false, false) {
-                self.clean.insert(key);
-            }
-            return FREE;
-        }
-        low
     }
 
-    fn descend(&mut self, w: NodeId, r: NodeId, meeting: &Meeting) -> usize {
+    fn descend(&mut self, at: usize, w: NodeId, r: NodeId, meeting: &Meeting) {
         let (writer, reader) = (self.writer, self.reader);
         match (meeting, &writer.node(w).kind, &reader.node(r).kind) {
             (Meeting::Records(map), Kind::Record(written), Kind::Record(read)) => {
-                let mut low = FREE;
                 for (index, from) in map.iter().enumerate() {
                     if let Some(from) = *from {
                         let step = Step::Field {
                             writer: from,
                             reader: index,
                         };
-                        low = low.min(self.step(
-                            w,
-                            step,
-                            written.fields[from].schema,
-                            read.fields[index].schema,
-                        ));
+                        let (w, r) = (written.fields[from].schema, read.fields[index].schema);
+                        self.enter(at, step, w, r);
                     }
                 }
-                low
             }
             (Meeting::Same, Kind::Array(written), Kind::Array(read)) => {
-                self.step(w, Step::Items, *written, *read)
+                self.enter(at, Step::Items, *written, *read);
             }
             (Meeting::Same, Kind::Map(written), Kind::Map(read)) => {
-                self.step(w, Step::Values, *written, *read)
+                self.enter(at, Step::Values, *written, *read);
             }
             (Meeting::EachBranch, Kind::Union(branches), _) => {
-                let mut low = FREE;
                 for (index, branch) in branches.iter().enumerate() {
-                    low = low.min(self.step(w, Step::WriterBranch(index), *branch, r));
+                    self.enter(at, Step::WriterBranch(index), *branch, r);
                 }
-                low
             }
             (Meeting::Branch(index), _, Kind::Union(branches)) => {
-                self.step(w, Step::ReaderBranch(*index), w, branches[*index])
+                self.enter(at, Step::ReaderBranch(*index), w, branches[*index]);
             }
-            _ => FREE,
+            _ => {}
         }
     }
 
-    fn step(&mut self, from: NodeId, step: Step, w: NodeId, r: NodeId) -> usize {
-        self.trail.push(step);
-        self.above.push(from);
-        let low = self.visit(w, r);
-        self.above.pop();
-        self.trail.pop();
-        low
+    fn enter(&mut self, from: usize, step: Step, w: NodeId, r: NodeId) {
+        if !self.settled(w, r) && self.known.insert((w, r)) {
+            self.ways.push(from, step, w, r);
+        }
     }
 
-    fn meant_branch(&self, w: NodeId, r: NodeId, meeting: &Meeting) -> Option<(usize, NodeId)> {
-        let (Meeting::NoBranch, Kind::Union(branches)) = (meeting, &self.reader.node(r).kind)
+    fn meant_branch(&self, at: usize, meeting: &Meeting) -> Option<(usize, NodeId)> {
+        let visit = self.ways.get(at);
+        let (Meeting::NoBranch, Kind::Union(branches)) = (meeting, &self.reader.node(visit.r).kind)
         else {
             return None;
         };
-        let one = match (
-            self.trail.last(),
-            self.above.last().map(|id| &self.writer.node(*id).kind),
-        ) {
-            (Some(Step::WriterBranch(_)), Some(Kind::Union(written))) => {
+        let above = &self.writer.node(self.ways.before(at).w).kind;
+        let one = match (self.ways.step(at), above) {
+            (Some(Step::WriterBranch(_)), Kind::Union(written)) => {
                 written
                     .iter()
                     .filter(|id| !matches!(self.writer.node(**id).kind, Kind::Null))
@@ -238,38 +219,55 @@ impl Walk<'_> {
             _ => true,
         };
         self.resolver
-            .meant(w, r, one)
+            .meant(visit.w, visit.r, one)
             .map(|index| (index, branches[index]))
     }
 
-    fn observe(&mut self, w: NodeId, r: NodeId, meeting: &Meeting, endless: (bool, bool)) {
+    fn observe(
+        &mut self,
+        at: usize,
+        meant: Option<usize>,
+        (w, r): (NodeId, NodeId),
+        meeting: &Meeting,
+        endless: (bool, bool),
+    ) {
         let pair = Pair {
             writer: self.writer,
             reader: self.reader,
             w,
             r,
             meeting,
-            trail: &self.trail,
-            direction: self.direction,
+            ways: &self.ways,
+            at,
+            meant,
+            direction: self.options.direction,
+            today: self.options.today,
             endless,
         };
         let mut hits = Vec::new();
         for rule in rules::ALL {
-            let Observe::Avro(observe) = rule.observe;
+            let Observe::Avro(observe) = rule.observe else {
+                continue;
+            };
             observe(&pair, &mut hits);
             // No datum of an endless type exists, so it cannot fail or change.
             if endless.0 && (rule.class.refutes() || rule.class == Class::Lossy) {
                 hits.clear();
             }
-            for hit in hits.drain(..) {
-                self.out.found.push(Found {
-                    rule,
-                    hit,
-                    trail: self.trail.clone(),
-                    w,
-                    r,
-                });
-            }
+            let kept = if rule.class.refutes() {
+                &mut self.breaking
+            } else {
+                &mut self.others
+            };
+            let room = MAX_HITS.saturating_sub(kept.len());
+            kept.extend(hits.drain(..).take(room).map(|hit| Found {
+                rule,
+                hit,
+                at,
+                meant,
+                w,
+                r,
+            }));
         }
     }
 }

@@ -5,18 +5,16 @@
 //! remembered too; branches of a union start a fresh location and lose their cause. Logical types, order and docs are
 //! never looked at. Nothing here says what happens to records; that is [`super::walk`].
 //!
-//! Where Java would exhaust its stack or its heap, this ends instead: below [`MAX_DEPTH`] levels, or at
-//! [`MAX_MESSAGES`] entries.
+//! Java recurses; this keeps a stack of its own, so that no nesting is too deep. Where Java would exhaust its heap, this
+//! ends instead: at [`MAX_PAIRS`] pairs, or at [`MAX_MESSAGES`] entries.
 
 use std::rc::Rc;
 
-use callsheet_schema::avro::{Kind, NodeId, Schema};
+use callsheet_schema::avro::{Enum, Kind, NodeId, PairMap, Record, Schema};
 
-use super::fast::PairMap;
+use super::fields::ByName;
+use super::walk::MAX_PAIRS;
 use crate::report::Wire;
-
-/// Deepest nesting that is compared, named types followed.
-pub(super) const MAX_DEPTH: usize = 256;
 
 /// Most entries of one answer; shared types repeat their entries once per use.
 const MAX_MESSAGES: usize = 4_096;
@@ -99,15 +97,16 @@ pub(in crate::compat) fn check(
         writer,
         reader,
         memo: PairMap::default(),
-        exception: None,
+        places: Vec::new(),
+        stack: Vec::new(),
     };
-    let entries = checker.compare(&Place::root(), reader.root(), writer.root());
-    let messages = match checker.exception {
-        Some(exception) => vec![format!(
+    let messages = match checker.run() {
+        Err(exception) => vec![format!(
             "Unexpected exception during compatibility check: {exception}"
         )],
-        None => entries
+        Ok(entries) => entries
             .iter()
+            .flat_map(|entries| entries.iter())
             .map(|entry| entry.text(reader_word, writer_word))
             .collect(),
     };
@@ -117,312 +116,399 @@ pub(in crate::compat) fn check(
     }
 }
 
-/// A location, built on the stack of the recursion and written out only for an entry.
-#[derive(Clone, Copy)]
-struct Place<'a> {
-    parent: Option<&'a Place<'a>>,
-    token: Token<'a>,
-    depth: usize,
-}
+/// A location, as the last token and the index of the location before it.
+type Place = Option<usize>;
 
 #[derive(Clone, Copy)]
-enum Token<'a> {
-    Word(&'a str),
+enum Token {
+    Word(&'static str),
     Index(usize),
 }
 
-impl<'a> Place<'a> {
-    const fn root() -> Self {
-        Self {
-            parent: None,
-            token: Token::Word(""),
-            depth: 0,
-        }
-    }
+/// Entries are shared: a remembered result is handed out many times. `None` says compatible.
+type Entries = Option<Rc<Vec<Shared>>>;
+type Shared = Rc<Entry>;
 
-    const fn fresh(depth: usize) -> Self {
-        Self {
-            parent: None,
-            token: Token::Word(""),
-            depth,
-        }
-    }
-
-    const fn word(&'a self, word: &'a str) -> Self {
-        Self {
-            parent: Some(self),
-            token: Token::Word(word),
-            depth: self.depth + 1,
-        }
-    }
-
-    const fn index(&'a self, index: usize) -> Self {
-        Self {
-            parent: Some(self),
-            token: Token::Index(index),
-            depth: self.depth + 1,
-        }
-    }
-
-    fn pointer(&self) -> String {
-        let mut tokens = Vec::new();
-        let mut place = self;
-        while let Some(parent) = place.parent {
-            tokens.push(match place.token {
-                Token::Word(word) => word.to_owned(),
-                Token::Index(index) => index.to_string(),
-            });
-            place = parent;
-        }
-        tokens.reverse();
-        format!("/{}", tokens.join("/"))
-    }
+/// A pair that is being compared.
+struct Frame<'a> {
+    reader: NodeId,
+    writer: NodeId,
+    place: Place,
+    /// The child that is asked next.
+    next: usize,
+    entries: Vec<Shared>,
+    /// The writer's fields, for a pair of records.
+    fields: Option<ByName<'a>>,
 }
 
-type Entries = Rc<Vec<Shared>>;
-/// Entries are shared: a remembered result is handed out many times.
-type Shared = Rc<Entry>;
+/// What a frame wants.
+enum Next {
+    Child(Place, NodeId, NodeId),
+    Done,
+}
 
 struct Checker<'a> {
     writer: &'a Schema,
     reader: &'a Schema,
     /// `None` while the pair is being compared.
     memo: PairMap<Option<Entries>>,
-    exception: Option<String>,
+    places: Vec<(Place, Token)>,
+    stack: Vec<Frame<'a>>,
 }
 
-impl Checker<'_> {
-    fn compare(&mut self, place: &Place<'_>, reader: NodeId, writer: NodeId) -> Entries {
-        if self.exception.is_some() {
-            return Entries::default();
+impl<'a> Checker<'a> {
+    /// Compares the roots.
+    ///
+    /// # Errors
+    /// The message of the exception that Java throws.
+    fn run(&mut self) -> Result<Entries, String> {
+        let mut answer = self.compare(None, self.reader.root(), self.writer.root());
+        loop {
+            let Some(mut frame) = self.stack.pop() else {
+                return Ok(answer.flatten());
+            };
+            let settled = match answer.take() {
+                Some(found) => self.take(&mut frame, found.as_deref()),
+                None => false,
+            };
+            let next = if settled {
+                Next::Done
+            } else {
+                self.next(&mut frame)?
+            };
+            match next {
+                Next::Child(place, reader, writer) => {
+                    self.stack.push(frame);
+                    answer = self.compare(place, reader, writer);
+                    if self.memo.len() > MAX_PAIRS {
+                        return Err(format!("more than {MAX_PAIRS} pairs of types"));
+                    }
+                }
+                Next::Done => {
+                    let entries = (!frame.entries.is_empty()).then(|| Rc::new(frame.entries));
+                    self.memo
+                        .insert((frame.reader, frame.writer), Some(entries.clone()));
+                    answer = Some(entries);
+                }
+            }
         }
+    }
+
+    /// Answers at once, or opens a frame.
+    fn compare(&mut self, place: Place, reader: NodeId, writer: NodeId) -> Option<Entries> {
         let (r, w) = (
             &self.reader.node(reader).kind,
             &self.writer.node(writer).kind,
         );
         if is_primitive(r) && is_primitive(w) {
             // Nothing to recurse into, so nothing to remember.
-            return if r.type_name() == w.type_name() || promotes(w, r) {
-                Entries::default()
+            return Some(if reads(r, w) {
+                None
             } else {
-                type_mismatch(place, r, w)
-            };
+                Some(Rc::new(vec![self.type_mismatch(place, r, w)]))
+            });
         }
         match self.memo.get(&(reader, writer)) {
-            Some(Some(entries)) => return Rc::clone(entries),
-            Some(None) => return Entries::default(),
+            Some(Some(entries)) => return Some(entries.clone()),
+            Some(None) => return Some(None),
             None => {}
         }
-        if place.depth > MAX_DEPTH * 3 {
-            self.exception = Some(format!("nested deeper than {MAX_DEPTH} levels"));
-            return Entries::default();
-        }
         self.memo.insert((reader, writer), None);
-        let entries = self.calculate(place, reader, writer);
-        self.memo
-            .insert((reader, writer), Some(Rc::clone(&entries)));
-        entries
-    }
-
-    fn calculate(&mut self, place: &Place<'_>, reader: NodeId, writer: NodeId) -> Entries {
-        let (reader_schema, writer_schema) = (self.reader, self.writer);
-        let (r, w) = (
-            &reader_schema.node(reader).kind,
-            &writer_schema.node(writer).kind,
-        );
+        let mut frame = Frame {
+            reader,
+            writer,
+            place,
+            next: 0,
+            entries: Vec::new(),
+            fields: None,
+        };
         match (r, w) {
-            (Kind::Array(r), Kind::Array(w)) => self.compare(&place.word("items"), *r, *w),
-            (Kind::Map(r), Kind::Map(w)) => self.compare(&place.word("values"), *r, *w),
             (Kind::Fixed(fixed), Kind::Fixed(written)) => {
-                let mut entries = names(place, r, w);
+                self.names(place, r, w, &mut frame.entries);
                 if fixed.size != written.size {
-                    entries.push(entry(
+                    let place = self.word(place, "size");
+                    frame.entries.push(self.entry(
                         Incompatibility::FixedSizeMismatch,
-                        &place.word("size"),
+                        place,
                         format!("expected: {}, found: {}", written.size, fixed.size),
                     ));
                 }
-                Rc::new(entries)
             }
             (Kind::Enum(known), Kind::Enum(written)) => {
-                let mut entries = names(place, r, w);
-                let mut missing: Vec<&str> = written
-                    .symbols
-                    .iter()
-                    .map(|symbol| symbol.name.as_str())
-                    .filter(|symbol| known.index_of(symbol).is_none())
-                    .collect();
-                let defaulted = known
-                    .default
-                    .as_deref()
-                    .is_some_and(|default| known.index_of(default).is_some());
-                if !missing.is_empty() && !defaulted {
-                    // Java compares strings by UTF-16 units; names outside the basic plane are not legal symbols.
-                    missing.sort_unstable();
-                    missing.dedup();
-                    entries.push(entry(
-                        Incompatibility::MissingEnumSymbols,
-                        &place.word("symbols"),
-                        format!("[{}]", missing.join(", ")),
-                    ));
-                }
-                Rc::new(entries)
+                self.names(place, r, w, &mut frame.entries);
+                let found = self.symbols(place, known, written);
+                frame.entries.extend(found);
             }
-            (Kind::Record(_), Kind::Record(_)) => {
-                let mut entries = names(place, r, w);
-                self.fields(place, reader, writer, &mut entries);
-                Rc::new(entries)
+            (Kind::Record(_), Kind::Record(written)) => {
+                self.names(place, r, w, &mut frame.entries);
+                frame.fields = Some(ByName::new(written));
             }
-            (Kind::Union(_), Kind::Union(branches)) => {
-                let mut entries = Vec::new();
-                for (index, branch) in branches.iter().enumerate() {
-                    if !self
-                        .compare(&Place::fresh(place.depth + 1), reader, *branch)
-                        .is_empty()
-                    {
-                        let kind = java_type(&writer_schema.node(*branch).kind);
-                        entries.push(entry(
-                            Incompatibility::MissingUnionBranch,
-                            &place.index(index),
-                            format!("reader union lacking writer type: {kind}"),
-                        ));
-                    }
-                }
-                Rc::new(entries)
-            }
-            (_, Kind::Union(branches)) => {
-                let mut entries = Vec::new();
-                for (index, branch) in branches.iter().enumerate() {
-                    let found = self.compare(&place.index(index), reader, *branch);
-                    merge(&mut entries, &found);
-                }
-                Rc::new(entries)
-            }
-            (Kind::Union(branches), _) => {
-                for branch in branches {
-                    if self
-                        .compare(&Place::fresh(place.depth + 1), *branch, writer)
-                        .is_empty()
-                    {
-                        return Entries::default();
-                    }
-                }
-                let message = format!("reader union lacking writer type: {}", java_type(w));
-                Rc::new(vec![entry(
-                    Incompatibility::MissingUnionBranch,
-                    place,
-                    message,
-                )])
-            }
-            _ => type_mismatch(place, r, w),
+            (Kind::Array(_), Kind::Array(_))
+            | (Kind::Map(_), Kind::Map(_))
+            | (Kind::Union(_), _)
+            | (_, Kind::Union(_)) => {}
+            _ => frame.entries.push(self.type_mismatch(place, r, w)),
         }
+        self.stack.push(frame);
+        None
     }
 
-    fn fields(
+    /// The next child of a frame.
+    fn next(&mut self, frame: &mut Frame<'a>) -> Result<Next, String> {
+        let (r, w) = (
+            &self.reader.node(frame.reader).kind,
+            &self.writer.node(frame.writer).kind,
+        );
+        let at = frame.next;
+        frame.next += 1;
+        Ok(match (r, w) {
+            (Kind::Array(r), Kind::Array(w)) if at == 0 => {
+                Next::Child(self.word(frame.place, "items"), *r, *w)
+            }
+            (Kind::Map(r), Kind::Map(w)) if at == 0 => {
+                Next::Child(self.word(frame.place, "values"), *r, *w)
+            }
+            (Kind::Record(read), Kind::Record(written)) => {
+                frame.next = at;
+                return self.field(frame, read, written);
+            }
+            (Kind::Union(_), Kind::Union(branches)) => match branches.get(at) {
+                Some(branch) => Next::Child(None, frame.reader, *branch),
+                None => Next::Done,
+            },
+            (_, Kind::Union(branches)) => match branches.get(at) {
+                Some(branch) => Next::Child(self.index(frame.place, at), frame.reader, *branch),
+                None => Next::Done,
+            },
+            (Kind::Union(branches), _) => {
+                if let Some(branch) = branches.get(at) {
+                    Next::Child(None, *branch, frame.writer)
+                } else {
+                    let message = format!("reader union lacking writer type: {}", java_type(w));
+                    let entry =
+                        self.entry(Incompatibility::MissingUnionBranch, frame.place, message);
+                    frame.entries.push(entry);
+                    Next::Done
+                }
+            }
+            _ => Next::Done,
+        })
+    }
+
+    /// Takes a child's answer; `true` if it settles the frame.
+    fn take(&mut self, frame: &mut Frame<'_>, found: Option<&Vec<Shared>>) -> bool {
+        let (r, w) = (
+            &self.reader.node(frame.reader).kind,
+            &self.writer.node(frame.writer).kind,
+        );
+        match (r, w, found) {
+            (Kind::Union(_), Kind::Union(branches), Some(_)) => {
+                let index = frame.next - 1;
+                let kind = java_type(&self.writer.node(branches[index]).kind);
+                let place = self.index(frame.place, index);
+                frame.entries.push(self.entry(
+                    Incompatibility::MissingUnionBranch,
+                    place,
+                    format!("reader union lacking writer type: {kind}"),
+                ));
+            }
+            (Kind::Union(_), Kind::Union(_), None) => {}
+            // Another branch may fit, and the cause is forgotten.
+            (Kind::Union(_), _, found) => return found.is_none(),
+            (_, _, Some(found)) => merge(&mut frame.entries, found),
+            (_, _, None) => {}
+        }
+        false
+    }
+
+    fn symbols(&mut self, place: Place, known: &Enum, written: &Enum) -> Option<Shared> {
+        let same = known.symbols.len() == written.symbols.len()
+            && known
+                .symbols
+                .iter()
+                .zip(&written.symbols)
+                .all(|(known, written)| known.name == written.name);
+        if same {
+            return None;
+        }
+        let mut missing: Vec<&str> = written
+            .symbols
+            .iter()
+            .map(|symbol| symbol.name.as_str())
+            .filter(|symbol| known.index_of(symbol).is_none())
+            .collect();
+        let defaulted = known
+            .default
+            .as_deref()
+            .is_some_and(|default| known.index_of(default).is_some());
+        if missing.is_empty() || defaulted {
+            return None;
+        }
+        // Java compares strings by UTF-16 units; names outside the basic plane are not legal symbols.
+        missing.sort_unstable();
+        missing.dedup();
+        let place = self.word(place, "symbols");
+        Some(self.entry(
+            Incompatibility::MissingEnumSymbols,
+            place,
+            format!("[{}]", missing.join(", ")),
+        ))
+    }
+
+    /// The next field of a pair of records that has to be compared.
+    fn field(
         &mut self,
-        place: &Place<'_>,
-        reader: NodeId,
-        writer: NodeId,
-        entries: &mut Vec<Shared>,
-    ) {
+        frame: &mut Frame<'a>,
+        read: &Record,
+        written: &Record,
+    ) -> Result<Next, String> {
         let (reader_schema, writer_schema) = (self.reader, self.writer);
-        let (Kind::Record(r), Kind::Record(w)) = (
-            &reader_schema.node(reader).kind,
-            &writer_schema.node(writer).kind,
-        ) else {
-            return;
-        };
-        let by_name = super::fields::ByName::new(w);
-        let place = place.word("fields");
-        for (index, field) in r.fields.iter().enumerate() {
-            let place = place.index(index);
-            let found = by_name.find(index, &field.name);
-            let mut matches = usize::from(found.is_some());
-            let mut chosen = found;
+        let names = frame
+            .fields
+            .as_mut()
+            .expect("invariant: a frame of two records has the fields of one");
+        while let Some(field) = read.fields.get(frame.next) {
+            let index = frame.next;
+            frame.next += 1;
+            let mut chosen = names.find(&field.name);
+            let mut matches = usize::from(chosen.is_some());
+            // Java keeps aliases in a set.
             for (at, alias) in field.aliases.iter().enumerate() {
-                if field.aliases[..at].contains(alias) {
+                if alias == &field.name || field.aliases[..at].contains(alias) {
                     continue;
                 }
-                if let Some(other) = by_name.find(index, alias) {
+                if let Some(other) = names.find(alias) {
                     matches += 1;
                     chosen = Some(other);
                 }
             }
+            let node = reader_schema.node(field.schema);
             if matches > 1 {
-                let kind = java_type(&reader_schema.node(field.schema).kind);
-                self.exception = Some(format!(
-                    "Reader record field {} type:{kind} pos:{index} matches multiple fields in writer record schema {}",
+                return Err(format!(
+                    "Reader record field {} type:{} pos:{index} matches multiple fields in writer record schema {}",
                     field.name,
-                    writer_schema.rooted_at(writer).to_json_resolved(),
+                    java_type(&node.kind),
+                    writer_schema.rooted_at(frame.writer).to_json_resolved(),
                 ));
-                return;
             }
-            let found = match chosen {
-                Some(written) => {
-                    self.compare(&place.word("type"), field.schema, w.fields[written].schema)
-                }
+            let against = match chosen {
+                Some(at) => written.fields[at].schema,
                 None if field.default.is_some() => continue,
+                // Java compares a defaulted enum with the whole writer record here, which never matches.
+                None if matches!(&node.kind, Kind::Enum(known) if known.default.is_some()) => {
+                    frame.writer
+                }
                 None => {
-                    // Java compares a defaulted enum with the whole writer record here, which never matches.
-                    if matches!(&reader_schema.node(field.schema).kind, Kind::Enum(known) if known.default.is_some())
-                    {
-                        self.compare(&place.word("type"), field.schema, writer)
-                    } else {
-                        Rc::new(vec![entry(
-                            Incompatibility::ReaderFieldMissingDefaultValue,
-                            &place,
-                            field.name.clone(),
-                        )])
-                    }
+                    let place = self.word(frame.place, "fields");
+                    let place = self.index(place, index);
+                    frame.entries.push(self.entry(
+                        Incompatibility::ReaderFieldMissingDefaultValue,
+                        place,
+                        field.name.clone(),
+                    ));
+                    continue;
                 }
             };
-            if self.exception.is_some() {
-                return;
+            let other = writer_schema.node(against);
+            let plain = is_primitive(&node.kind) && is_primitive(&other.kind);
+            if (plain && reads(&node.kind, &other.kind))
+                || (node.hash == other.hash && is_simple(reader_schema, &node.kind))
+            {
+                continue;
             }
-            merge(entries, &found);
+            let place = self.word(frame.place, "fields");
+            let place = self.index(place, index);
+            return Ok(Next::Child(self.word(place, "type"), field.schema, against));
         }
+        Ok(Next::Done)
+    }
+
+    fn names(&mut self, place: Place, reader: &Kind, writer: &Kind, entries: &mut Vec<Shared>) {
+        let (Some(r), Some(w)) = (reader.name(), writer.name()) else {
+            return;
+        };
+        let known = r.name() == w.name()
+            || reader
+                .aliases()
+                .iter()
+                .any(|alias| alias.full() == w.full());
+        if !known {
+            let place = self.word(place, "name");
+            entries.push(self.entry(
+                Incompatibility::NameMismatch,
+                place,
+                format!("expected: {}", w.full()),
+            ));
+        }
+    }
+
+    fn type_mismatch(&self, place: Place, reader: &Kind, writer: &Kind) -> Shared {
+        let message = format!(
+            "reader type: {} not compatible with writer type: {}",
+            java_type(reader),
+            java_type(writer)
+        );
+        self.entry(Incompatibility::Unrelated, place, message)
+    }
+
+    fn entry(&self, kind: Incompatibility, place: Place, message: String) -> Shared {
+        Rc::new(Entry {
+            kind,
+            message,
+            location: self.pointer(place),
+        })
+    }
+
+    fn word(&mut self, place: Place, word: &'static str) -> Place {
+        self.places.push((place, Token::Word(word)));
+        Some(self.places.len() - 1)
+    }
+
+    fn index(&mut self, place: Place, index: usize) -> Place {
+        self.places.push((place, Token::Index(index)));
+        Some(self.places.len() - 1)
+    }
+
+    fn pointer(&self, mut place: Place) -> String {
+        let mut tokens = Vec::new();
+        while let Some(at) = place {
+            let (before, token) = self.places[at];
+            tokens.push(match token {
+                Token::Word(word) => word.to_owned(),
+                Token::Index(index) => index.to_string(),
+            });
+            place = before;
+        }
+        tokens.reverse();
+        format!("/{}", tokens.join("/"))
     }
 }
 
-fn entry(kind: Incompatibility, place: &Place<'_>, message: String) -> Shared {
-    Rc::new(Entry {
-        kind,
-        message,
-        location: place.pointer(),
-    })
-}
-
-fn merge(entries: &mut Vec<Shared>, found: &Entries) {
+fn merge(entries: &mut Vec<Shared>, found: &[Shared]) {
     let room = MAX_MESSAGES.saturating_sub(entries.len());
     entries.extend(found.iter().take(room).map(Rc::clone));
 }
 
-fn names(place: &Place<'_>, reader: &Kind, writer: &Kind) -> Vec<Shared> {
-    let (Some(r), Some(w)) = (reader.name(), writer.name()) else {
-        return Vec::new();
+/// Whether equal types of this kind are compatible without a look that Java would remember: no records, and no unions
+/// in which names could be compared crosswise.
+fn is_simple(schema: &Schema, kind: &Kind) -> bool {
+    let flat = |id: &NodeId| {
+        let kind = &schema.node(*id).kind;
+        is_primitive(kind) || matches!(kind, Kind::Enum(_) | Kind::Fixed(_))
     };
-    if r.name() == w.name()
-        || reader
-            .aliases()
-            .iter()
-            .any(|alias| alias.full() == w.full())
-    {
-        return Vec::new();
+    match kind {
+        Kind::Enum(_) | Kind::Fixed(_) => true,
+        Kind::Array(inner) | Kind::Map(inner) => flat(inner),
+        Kind::Union(branches) => match branches.as_slice() {
+            [one, two] => flat(one) && flat(two),
+            _ => false,
+        },
+        _ => false,
     }
-    vec![entry(
-        Incompatibility::NameMismatch,
-        &place.word("name"),
-        format!("expected: {}", w.full()),
-    )]
 }
 
-fn type_mismatch(place: &Place<'_>, reader: &Kind, writer: &Kind) -> Entries {
-    let message = format!(
-        "reader type: {} not compatible with writer type: {}",
-        java_type(reader),
-        java_type(writer)
-    );
-    Rc::new(vec![entry(Incompatibility::Unrelated, place, message)])
+fn reads(reader: &Kind, writer: &Kind) -> bool {
+    std::mem::discriminant(reader) == std::mem::discriminant(writer) || promotes(writer, reader)
 }
 
 /// Whether Java promotes `writer` to `reader`.

@@ -35,7 +35,5 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
         (false, false) => return,
     };
     let label = node.kind.label();
-    hits.push(pair.hit(format!(
-        "record `{label}` of the {side} contains itself without an end"
-    )));
+    hits.push(pair.hit(format!("no finite record `{label}` of the {side} exists")));
 }

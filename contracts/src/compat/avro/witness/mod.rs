@@ -8,11 +8,16 @@ mod record;
 
 use std::cell::OnceCell;
 
-use callsheet_schema::avro::{DecodeError, DecodeErrorKind, Plan, Schema, Value, encode};
+use callsheet_schema::avro::{
+    DecodeError, DecodeErrorKind, NodeId, Plan, Schema, Value, encode_at,
+};
 
-use crate::compat::avro::pair::{Leaf, pointers};
-use crate::compat::avro::walk::Found;
+use crate::compat::avro::pair::{Leaf, Step, pointers};
+use crate::compat::avro::walk::{Found, Walked};
 use crate::report::{Class, Witness};
+
+/// How many steps of a way that is too long for a record are shown.
+const SHOWN: usize = 64;
 
 /// Both schemas of a comparison, made ready to execute witnesses.
 pub(crate) struct Bench<'a> {
@@ -37,26 +42,68 @@ impl<'a> Bench<'a> {
     }
 
     /// Executes the witness of a finding; `None` if there is none or it does not show the finding.
-    pub(crate) fn execute(&self, found: &Found, class: Class) -> Option<Witness> {
+    ///
+    /// Where the whole record would nest deeper than decoders here follow, the witness is its innermost part.
+    pub(crate) fn execute(
+        &self,
+        walked: &Walked,
+        found: &Found,
+        trail: &[Step],
+    ) -> Option<Witness> {
         if matches!(found.hit.leaf, Leaf::None) {
             return None;
         }
-        let datum = record::build(self.writer, &found.trail, &found.hit.leaf)?;
+        if let Some(datum) = self.datum(self.writer.root(), trail, found) {
+            return self.run(self.plan(), found, trail, &datum);
+        }
+        let branch = usize::from(found.meant.is_some());
+        [SHOWN, 0].into_iter().find_map(|steps| {
+            let top = walked.ways.back(found.at, steps);
+            let part = trail.len().saturating_sub(steps + branch);
+            let trail = &trail[part..];
+            let datum = self.datum(top.w, trail, found)?;
+            let plan = Plan::compile_at(self.writer, self.reader, (top.w, top.r));
+            let mut witness = self.run(&plan, found, trail, &datum)?;
+            witness.verified_by.truncate(1);
+            witness.error = format!("{part} steps down the record: {}", witness.error);
+            Some(witness)
+        })
+    }
+
+    /// The record of a finding with its bytes, if decoders here could follow it at all.
+    fn datum(
+        &self,
+        root: NodeId,
+        trail: &[Step],
+        found: &Found,
+    ) -> Option<(record::Datum, Vec<u8>)> {
+        let datum = record::build(self.writer, root, trail, &found.hit.leaf)?;
         let mut encoded = Vec::new();
-        encode(self.writer, &datum.whole, &mut encoded).ok()?;
-        let outcome = self.plan().decode(&mut encoded.as_slice());
+        encode_at(self.writer, root, &datum.whole, &mut encoded).ok()?;
+        Some((datum, encoded))
+    }
+
+    fn run(
+        &self,
+        plan: &Plan,
+        found: &Found,
+        trail: &[Step],
+        (datum, encoded): &(record::Datum, Vec<u8>),
+    ) -> Option<Witness> {
+        let class = found.rule.class;
+        let outcome = plan.decode(&mut encoded.as_slice());
         let (error, path) = match (class, outcome) {
             (Class::BreaksDecode, Ok(_)) => return None,
-            (Class::BreaksDecode, Err(error)) => self.failure(found, &datum, error)?,
-            (_, outcome) => self.change(found, &datum, outcome)?,
+            (Class::BreaksDecode, Err(error)) => self.failure(found, trail, datum, error)?,
+            (_, outcome) => self.change(found, trail, datum, outcome)?,
         };
         let mut verified_by = vec!["plan"];
-        if class == Class::BreaksDecode && self.voters && self.apache_fails(&encoded) {
+        if class == Class::BreaksDecode && self.voters && self.apache_fails(encoded) {
             verified_by.push("apache-avro");
         }
         Some(Witness {
             record: datum.whole.to_json(),
-            encoded,
+            encoded: encoded.clone(),
             error,
             path,
             verified_by,
@@ -70,25 +117,24 @@ impl<'a> Bench<'a> {
 
     /// The plan of the found pair alone, and the pair's datum in bytes.
     fn local(&self, found: &Found, datum: &Value) -> Option<Result<Value, DecodeError>> {
-        let writer = self.writer.rooted_at(found.w);
         let mut encoded = Vec::new();
-        encode(&writer, datum, &mut encoded).ok()?;
-        Some(
-            Plan::compile(&writer, &self.reader.rooted_at(found.r)).decode(&mut encoded.as_slice()),
-        )
+        encode_at(self.writer, found.w, datum, &mut encoded).ok()?;
+        let plan = Plan::compile_at(self.writer, self.reader, (found.w, found.r));
+        Some(plan.decode(&mut encoded.as_slice()))
     }
 
     /// The error that belongs to the finding: the whole record's, unless that one stems from another place.
     fn failure(
         &self,
         found: &Found,
+        trail: &[Step],
         datum: &record::Datum,
         whole: DecodeError,
     ) -> Option<(String, String)> {
         let own = match &whole.kind {
-            DecodeErrorKind::Unresolved(unresolved) => unresolved
-                .reader_path
-                .starts_with(&pointers(&found.trail).0),
+            DecodeErrorKind::Unresolved(unresolved) => {
+                unresolved.reader_path.starts_with(&pointers(trail).0)
+            }
             _ => whole.path == datum.path,
         };
         if own {
@@ -102,11 +148,12 @@ impl<'a> Bench<'a> {
     fn change(
         &self,
         found: &Found,
+        trail: &[Step],
         datum: &record::Datum,
         whole: Result<Value, DecodeError>,
     ) -> Option<(String, String)> {
         let after = match whole {
-            Ok(value) => record::at(&value, &found.trail)?.clone(),
+            Ok(value) => record::at(&value, trail)?.clone(),
             Err(_) => match self.local(found, &datum.leaf)? {
                 Ok(value) => value,
                 Err(error) => return Some((error.kind.to_string(), datum.path.clone())),

@@ -1,6 +1,6 @@
 //! The smallest record along a way: minimal everywhere but at its end.
 
-use callsheet_schema::avro::{Kind, NodeId, Schema, Value, minimal_value};
+use callsheet_schema::avro::{Kind, MAX_DEPTH, NodeId, Schema, Value, minimal_value};
 
 use crate::compat::avro::pair::{Leaf, Step};
 
@@ -16,15 +16,19 @@ pub(super) struct Datum {
 }
 
 /// Builds the record; `None` if a type on the way has no finite datum.
-pub(super) fn build(writer: &Schema, trail: &[Step], leaf: &Leaf) -> Option<Datum> {
-    let root = minimal_value(writer, writer.root())?;
+pub(super) fn build(writer: &Schema, root: NodeId, trail: &[Step], leaf: &Leaf) -> Option<Datum> {
+    // Each step is at most one level of the record, and only a reader's branch is none.
+    if trail.len() > 2 * MAX_DEPTH {
+        return None;
+    }
+    let minimal = minimal_value(writer, root)?;
     let mut builder = Builder {
         writer,
         leaf,
         found: None,
         path: String::new(),
     };
-    let whole = builder.place(writer.root(), root, trail)?;
+    let whole = builder.place(root, minimal, trail)?;
     Some(Datum {
         whole,
         leaf: builder.found?,
