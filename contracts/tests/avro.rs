@@ -2,7 +2,9 @@
 
 mod cases;
 mod diff;
+mod edits;
 mod levels;
+mod oracle;
 mod properties;
 mod wire;
 
