@@ -284,6 +284,8 @@ pub struct Keywords {
     pub dependent_required: Vec<DependentNames>,
     /// `dependentSchemas` and the schemas in `dependencies`.
     pub dependent_schemas: Vec<Named>,
+    /// Bytes of the value of `dependencies`, which may be an empty object.
+    pub dependencies: Option<Span>,
 
     /// `allOf`.
     pub all_of: Option<At<Vec<NodeId>>>,

@@ -247,6 +247,7 @@ impl Builder {
             self.wrong(member, "an object", place);
             return;
         };
+        out.dependencies = Some(member.value.span);
         let length = pointer.len();
         pointer::push(pointer, &member.key);
         let base = pointer.len();
