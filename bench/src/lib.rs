@@ -1,5 +1,7 @@
 //! What the benchmarks share: the `callsheet` binary under test and how figures are printed.
 
+pub mod random;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

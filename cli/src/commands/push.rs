@@ -1,9 +1,11 @@
 //! `callsheet push`: publishes the contracts of this project: levels, schemas, documents, and what its readers read.
 
+use std::collections::BTreeMap;
+
 use callsheet_api::catalog::{ContractUpload, UsageUpload};
-use callsheet_client::api::registry::{ConfigUpdate, RegisterRequest};
+use callsheet_client::api::registry::{ConfigUpdate, RegisterRequest, SchemaReference};
 use callsheet_client::{Client, ClientError, RegisterOptions};
-use callsheet_contracts::set::{Contract, ContractSubject, Selection};
+use callsheet_contracts::set::{Contract, ContractSet, ContractSubject, Selection};
 use callsheet_schema::Format;
 
 use crate::connection::{ServerOption, block_on, failed};
@@ -80,14 +82,19 @@ pub(crate) fn run(options: &Push, shell: &mut Shell<'_>) -> Result<Exit, Failure
         )));
     }
     let mut refused = 0;
-    for contract in set.contracts() {
-        for subject in &contract.subjects {
-            let published = block_on(publish(&client, subject, options))??;
-            if !published.accepted {
-                refused += 1;
-            }
-            shell.say(&published.line);
+    // By path of the schema file: where others that refer to it find it.
+    let mut known: BTreeMap<&str, (&str, i32)> = BTreeMap::new();
+    for subject in in_order(&set) {
+        let published = block_on(publish(&client, subject, &known, options))??;
+        if let Some(version) = published.version {
+            known.insert(&subject.schema_path, (&subject.subject, version));
         }
+        if !published.accepted {
+            refused += 1;
+        }
+        shell.say(&published.line);
+    }
+    for contract in set.contracts() {
         if !contract.is_bare() && !options.dry_run && refused == 0 {
             block_on(put_document(&client, contract))??;
         }
@@ -105,31 +112,79 @@ pub(crate) fn run(options: &Push, shell: &mut Shell<'_>) -> Result<Exit, Failure
     Ok(Exit::Clean)
 }
 
+/// The subjects, each after those that its schema refers to; else in the order of the set.
+fn in_order(set: &ContractSet) -> Vec<&ContractSubject> {
+    let all: Vec<&ContractSubject> = set.subjects().map(|(_, subject)| subject).collect();
+    let mut out: Vec<&ContractSubject> = Vec::with_capacity(all.len());
+    for subject in &all {
+        let references = subject.references.iter();
+        // References are listed in the order in which they build on each other.
+        let needed = references
+            .filter_map(|reference| all.iter().find(|one| one.schema_path == reference.path));
+        for one in needed.chain([subject]) {
+            if !out
+                .iter()
+                .any(|known| known.schema_path == one.schema_path && known.subject == one.subject)
+            {
+                out.push(one);
+            }
+        }
+    }
+    out
+}
+
 /// What happened to a subject, in a line.
 struct Published {
     line: String,
     accepted: bool,
+    /// The version that holds the schema, if one does.
+    version: Option<i32>,
+}
+
+/// The request to register a schema; none if something that it refers to has no version yet.
+fn request(
+    subject: &ContractSubject,
+    known: &BTreeMap<&str, (&str, i32)>,
+) -> Option<RegisterRequest> {
+    let mut request = RegisterRequest::avro(subject.text.clone());
+    if subject.format != Format::Avro {
+        request.schema_type = Some(subject.format.as_str().to_owned());
+    }
+    let mut references = Vec::new();
+    for reference in subject.direct_references() {
+        let (of, version) = known.get(reference.path.as_str())?;
+        references.push(SchemaReference {
+            name: reference.name.clone(),
+            subject: (*of).to_owned(),
+            version: *version,
+        });
+    }
+    if !references.is_empty() {
+        request.references = Some(references);
+    }
+    Some(request)
 }
 
 async fn publish(
     client: &Client,
     subject: &ContractSubject,
+    known: &BTreeMap<&str, (&str, i32)>,
     options: &Push,
 ) -> Result<Published, Failure> {
     let name = &subject.subject;
-    if subject.format != Format::Avro {
-        return Err(Failure::CouldNotCheck(format!(
-            "`{}`: only Avro schemas are published yet",
-            subject.schema_path
-        )));
-    }
     if let Err(problems) = subject.schema() {
         return Err(Failure::CouldNotCheck(project::lines(
             &subject.schema_path,
             &problems.0,
         )));
     }
-    let request = RegisterRequest::avro(subject.text.clone());
+    let Some(request) = request(subject, known) else {
+        return Ok(Published {
+            line: format!("would register  {name}, after what it refers to"),
+            accepted: true,
+            version: None,
+        });
+    };
     if options.dry_run {
         return would_publish(client, name, &request).await;
     }
@@ -171,6 +226,7 @@ async fn publish(
             Ok(Published {
                 line: format!("{what}  {name}{version}, id {}", registered.id),
                 accepted: true,
+                version: registered.version,
             })
         }
         Err(error) => refused(name, &error),
@@ -182,32 +238,35 @@ async fn would_publish(
     name: &str,
     request: &RegisterRequest,
 ) -> Result<Published, Failure> {
-    let line = |line: String| {
+    let line = |line: String, version: Option<i32>| {
         Ok(Published {
             line,
             accepted: true,
+            version,
         })
     };
     match client.lookup(name, request, false).await {
         Ok(found) => {
-            return line(format!(
+            let said = format!(
                 "unchanged  {name} version {}, id {}",
                 found.version, found.id
-            ));
+            );
+            return line(said, Some(found.version));
         }
         Err(error) if error.is_not_found() => {}
         Err(error) => return Err(failed(&format!("looking up `{name}`"), &error)),
     }
     match client.check_compatibility(name, None, request).await {
-        Ok(answer) if answer.is_compatible => line(format!("would register  {name}")),
+        Ok(answer) if answer.is_compatible => line(format!("would register  {name}"), None),
         Ok(answer) => {
             let messages = answer.messages.unwrap_or_default().join("\n  ");
             Ok(Published {
                 line: format!("would be refused  {name}\n  {messages}"),
                 accepted: false,
+                version: None,
             })
         }
-        Err(error) if error.is_not_found() => line(format!("would register  {name}")),
+        Err(error) if error.is_not_found() => line(format!("would register  {name}"), None),
         Err(error) => Err(failed(&format!("checking `{name}`"), &error)),
     }
 }
@@ -222,6 +281,7 @@ fn refused(name: &str, error: &ClientError) -> Result<Published, Failure> {
         return Ok(Published {
             line: format!("refused  {name}\n  {message}"),
             accepted: false,
+            version: None,
         });
     }
     Err(failed(&format!("registering `{name}`"), error))

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use callsheet_schema::{Format, LineIndex, Problem, Problems, Span};
 
 use crate::compat::CompatibilityLevel;
-use crate::schema::{Referenced, Schema};
+use crate::schema::{Referenced, Schema, needs};
 
 /// A subject with its schema.
 #[derive(Debug)]
@@ -63,6 +63,14 @@ impl ContractSubject {
                 .collect();
             Schema::parse(self.format, &self.text, &references)
         })
+    }
+
+    /// The references that the schema's own text names; the others are named by those.
+    pub fn direct_references(&self) -> impl Iterator<Item = &Referenced> {
+        let named = needs(self.format, &self.text);
+        self.references
+            .iter()
+            .filter(move |reference| named.contains(&reference.name))
     }
 
     /// Whether both have the same text and build on the same texts.
