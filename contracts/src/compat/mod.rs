@@ -120,13 +120,11 @@ pub struct UnknownPolicy(pub String);
 pub fn check(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Report {
     match (writer, reader) {
         (Schema::Avro(writer), Schema::Avro(reader)) => avro::report(writer, reader, options),
-        (Schema::Json(one), Schema::Json(other)) if one.hash() == other.hash() => {
-            Report::identical()
-        }
+        (Schema::Json(writer), Schema::Json(reader)) => json::report(writer, reader, options),
         (Schema::Protobuf(one), Schema::Protobuf(other)) if one.hash() == other.hash() => {
             Report::identical()
         }
-        (Schema::Json(_), Schema::Json(_)) | (Schema::Protobuf(_), Schema::Protobuf(_)) => {
+        (Schema::Protobuf(_), Schema::Protobuf(_)) => {
             undecided(
                 Wire::compatible(),
                 format!("{} schemas are not compared yet", writer.format().title()),
@@ -147,7 +145,7 @@ pub fn check(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Report 
 }
 
 /// What a Confluent schema registry answers, and nothing else.
-fn wire(writer: &Schema, reader: &Schema, direction: Direction, _policy: Policy) -> Wire {
+fn wire(writer: &Schema, reader: &Schema, direction: Direction, policy: Policy) -> Wire {
     let (reader_word, writer_word) = match direction {
         Direction::Backward => ("new", "old"),
         Direction::Forward => ("old", "new"),
@@ -156,9 +154,10 @@ fn wire(writer: &Schema, reader: &Schema, direction: Direction, _policy: Policy)
         (Schema::Avro(writer), Schema::Avro(reader)) => {
             avro::wire::check(writer, reader, reader_word, writer_word)
         }
-        (Schema::Json(_), Schema::Json(_)) | (Schema::Protobuf(_), Schema::Protobuf(_)) => {
-            Wire::compatible()
+        (Schema::Json(writer), Schema::Json(reader)) => {
+            json::wire::check(writer, reader, reader_word, writer_word, policy)
         }
+        (Schema::Protobuf(_), Schema::Protobuf(_)) => Wire::compatible(),
         _ => Wire {
             compatible: false,
             messages: vec![OTHER_FORMAT.to_owned()],

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use callsheet_schema::Format;
 
-use super::avro;
+use super::{avro, json};
 use crate::report::{Axis, Class, Direction, Level};
 
 /// What a rule is, for reports and for people.
@@ -121,11 +121,15 @@ pub struct UnknownProfile(pub String);
 pub(crate) enum Observe {
     /// At one obligation of the Avro engine.
     Avro(fn(&avro::pair::Pair<'_>, &mut Vec<avro::pair::Hit>)),
+    /// At one pair of places of the JSON Schema engine.
+    Json(fn(&json::pair::Pair<'_>, &mut Vec<json::pair::Hit>)),
+    /// Nowhere: its engine reports it by itself.
+    Engine,
 }
 
 /// All rules: Avro's, JSON Schema's, Protobuf's; each in the order of its pages.
 pub fn all() -> impl Iterator<Item = &'static Rule> + Clone {
-    avro::rules::ALL.iter().copied()
+    avro::rules::ALL.iter().chain(&json::rules::ALL).copied()
 }
 
 /// The rule of an id.

@@ -1,11 +1,29 @@
 //! The JSON Schema engine: inclusion of the values that two schemas accept, as far as a budget of work allows.
 //!
-//! `language` and `number` are the exact sets of strings and of numbers that its decisions rest on, `budget` is what
+//! `wire` is what a Confluent registry answers; `truth` decides whether a value breaks the reader, `validate` has every
+//! such value seen by two validators; `walk` lets the [`rules`] look at pairs of places, `assemble` puts the report
+//! together. `language` and `number` are the exact sets of strings and of numbers that its decisions rest on, `budget` is what
 //! everything here pays with.
 
+mod assemble;
+mod bench;
 pub(crate) mod budget;
+mod edit;
 pub(crate) mod language;
 pub(crate) mod number;
+pub(crate) mod pair;
+pub(super) mod rules;
 pub(crate) mod truth;
 pub(crate) mod validate;
+mod walk;
 pub(crate) mod wire;
+
+use callsheet_schema::json::Schema;
+
+use super::Options;
+use crate::report::Report;
+
+/// Judges one writer and one reader.
+pub(super) fn report(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Report {
+    assemble::report(writer, reader, options)
+}

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use callsheet_schema::json::{At, Draft, Keywords, Kind as NodeKind, Number, Ref, Type};
+use callsheet_schema::json::{At, Draft, Keywords, Kind as NodeKind, NodeId, Number, Ref, Type};
 use callsheet_schema::tree;
 
 use super::form::{END, Form, Lit, Place};
@@ -11,14 +11,74 @@ use super::terms::{Gap, MAX_FOLLOWED, Terms};
 use super::value::{Json, Kind, Kinds};
 use crate::compat::json::budget::Exhausted;
 use crate::compat::json::number::Decimal;
+use crate::compat::json::pair::Step;
 
 impl Terms<'_> {
     /// What the schema at `place` says.
     pub(super) fn compile(&mut self, place: Place) -> Result<Lit, Exhausted> {
-        let keywords = match &self.node(place).kind {
-            NodeKind::Bool(value) => return Ok(Lit::TRUE.with(*value)),
-            NodeKind::Keywords(keywords) => keywords,
-        };
+        match &self.node(place).kind {
+            NodeKind::Bool(value) => Ok(Lit::TRUE.with(*value)),
+            NodeKind::Keywords(keywords) => self.compile_keywords(place, keywords),
+        }
+    }
+
+    /// What some keywords would say at the place of a schema of the writer's (0) or the reader's document (1).
+    pub(crate) fn keywords(
+        &mut self,
+        side: u8,
+        node: NodeId,
+        keywords: &Keywords,
+    ) -> Result<Lit, Exhausted> {
+        self.compile_keywords(Place { side, node }, keywords)
+    }
+
+    /// What it takes to satisfy `each` one step below.
+    pub(crate) fn reached(&mut self, step: &Step, each: Lit) -> Result<Option<Lit>, Exhausted> {
+        Ok(Some(match step {
+            Step::Property(name) => {
+                let keys = self.keys.name(name);
+                self.forms.has(keys, each)
+            }
+            Step::Pattern(pattern) => match self.pattern(pattern)? {
+                Ok(keys) => self.forms.has(keys, each),
+                Err(_) => return Ok(None),
+            },
+            Step::Additional(node) => {
+                let place = Place {
+                    side: 1,
+                    node: *node,
+                };
+                let Some(keywords) = self.node(place).keywords() else {
+                    return Ok(None);
+                };
+                let Some(declared) = self.declared(keywords)? else {
+                    return Ok(None);
+                };
+                let keys = self.keys.complement(declared, &mut self.budget)?;
+                self.forms.has(keys, each)
+            }
+            Step::Item(index) => {
+                let all = self.forms.items(*index, index + 1, each.not());
+                self.some_item(all)
+            }
+            Step::Items(from) => {
+                let all = self.forms.items(*from, END, each.not());
+                self.some_item(all)
+            }
+            Step::Branch(node) => {
+                let branch = self.schema(0, *node);
+                self.forms.all([branch, each])
+            }
+        }))
+    }
+
+    /// An array, not all of whose items are as `all` says.
+    fn some_item(&mut self, all: Lit) -> Lit {
+        let array = self.forms.kind(Kinds::of(Kind::Array));
+        self.forms.all([array, all.not()])
+    }
+
+    fn compile_keywords(&mut self, place: Place, keywords: &Keywords) -> Result<Lit, Exhausted> {
         let side = place.side;
         let mut lits = Vec::new();
         if let Some(reference) = &keywords.reference {
@@ -76,7 +136,7 @@ impl Terms<'_> {
         Ok(self.forms.all(lits))
     }
 
-    fn schemas(&mut self, side: u8, nodes: &[callsheet_schema::json::NodeId]) -> Vec<Lit> {
+    fn schemas(&mut self, side: u8, nodes: &[NodeId]) -> Vec<Lit> {
         nodes.iter().map(|node| self.schema(side, *node)).collect()
     }
 

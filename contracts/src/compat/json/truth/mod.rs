@@ -13,6 +13,7 @@ mod form;
 mod keys;
 mod matching;
 mod object;
+mod ring;
 mod scalar;
 mod solve;
 mod terms;
@@ -20,14 +21,18 @@ mod unevaluated;
 mod value;
 
 #[cfg(test)]
+mod random;
+#[cfg(test)]
 mod tests;
 
 use callsheet_schema::json::Schema;
 
 use super::budget::{Budget, Exhausted};
 pub(crate) use form::Lit;
+pub(crate) use ring::ring;
 pub(crate) use solve::{Outcome, Solver};
 pub(crate) use terms::Terms;
+pub(crate) use value::Json;
 
 impl<'a> Solver<'a> {
     /// A solver for two schemas.

@@ -119,7 +119,20 @@ impl Solver<'_> {
             Keys::Words(language) => {
                 let most = (most < END).then_some(most);
                 let language = language.with_length(least, most, budget)?;
-                language.shortest().map(Rc::from)
+                let shortest = language.shortest();
+                let readable = |word: &String| {
+                    word.chars()
+                        .all(|c| c.is_alphanumeric() || (' '..='~').contains(&c))
+                };
+                // Line ends and the like are where implementations of patterns differ.
+                match &shortest {
+                    Some(word) if !readable(word) => {
+                        let words = language.words(16, budget)?;
+                        words.into_iter().find(readable).or(shortest)
+                    }
+                    _ => shortest,
+                }
+                .map(Rc::from)
             }
         };
         Ok(word.map_or(Outcome::Empty, |word| {

@@ -111,6 +111,32 @@ impl Json {
         }))
     }
 
+    /// The value that validators see; `None` if a number cannot be held exactly.
+    pub(crate) fn from_serde(value: &serde_json::Value) -> Option<Rc<Self>> {
+        Some(Rc::new(match value {
+            serde_json::Value::Null => Self::Null,
+            serde_json::Value::Bool(value) => Self::Bool(*value),
+            serde_json::Value::Number(number) => {
+                let value = Rc::new(Decimal::parse(&number.to_string())?);
+                if number.is_f64() {
+                    Self::Fraction(value)
+                } else {
+                    Self::Number(value)
+                }
+            }
+            serde_json::Value::String(text) => Self::String(text.as_str().into()),
+            serde_json::Value::Array(items) => {
+                Self::Array(items.iter().map(Self::from_serde).collect::<Option<_>>()?)
+            }
+            serde_json::Value::Object(members) => Self::Object(
+                members
+                    .iter()
+                    .map(|(key, value)| Some((key.as_str().into(), Self::from_serde(value)?)))
+                    .collect::<Option<_>>()?,
+            ),
+        }))
+    }
+
     /// The value for validators; `None` if it holds a number that they cannot take exactly.
     pub(crate) fn to_serde(&self) -> Option<serde_json::Value> {
         Some(match self {
