@@ -7,6 +7,10 @@ mod config;
 #[cfg(test)]
 mod gate;
 #[cfg(test)]
+mod json;
+#[cfg(test)]
 mod odcs;
+#[cfg(test)]
+mod protobuf;
 #[cfg(test)]
 mod rules;

@@ -19,6 +19,7 @@ pub(crate) mod avro;
 pub(crate) mod json;
 mod level;
 mod patch;
+pub(crate) mod protobuf;
 pub mod rules;
 
 pub use level::{

@@ -10,7 +10,7 @@ use super::model::{
     Enum, EnumId, Extend, Field, FieldType, FileId, Message, MessageId, NodeHash, Reserved,
     ReservedValue, TypeId,
 };
-use super::option::{OptionValue, ProtoOption};
+use super::option::{OptionValue, ProtoOption, merged};
 use super::parse::Arena;
 
 /// Fills in the hash of each type and returns that of the main file.
@@ -188,9 +188,9 @@ impl Writer {
             }
             OptionValue::Message(entries) => {
                 self.bytes.push(4);
-                for (name, value) in entries {
+                for (name, value) in merged(entries) {
                     self.text(name);
-                    self.value(value);
+                    self.value(&value);
                 }
                 self.bytes.push(0);
             }

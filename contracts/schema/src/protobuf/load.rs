@@ -147,23 +147,28 @@ pub(super) fn load(
     };
     let names = link::name(&mut arena);
     let broken = !ledger.is_empty();
-    for unresolved in link::resolve(&mut arena, &names, options.lenient) {
+    let unresolved = link::resolve(&mut arena, &names, options.lenient);
+    let mut whole = unresolved.is_empty();
+    if options.lenient {
+        check::check(&arena, &mut |_, _| whole = false);
+    } else {
         // After a broken statement a missing type says nothing.
-        if !options.lenient && !broken {
-            ledger.add(unresolved.file, unresolved.problem);
+        if !broken {
+            for one in unresolved {
+                ledger.add(one.file, one.problem);
+            }
         }
-    }
-    if !options.lenient {
         check::check(&arena, &mut |file, problem| ledger.add(file, problem));
     }
     if !ledger.is_empty() {
         return Err(ledger.finish(&arena, &texts));
     }
-    let compiled = if options.lenient {
+    let compiled = if options.lenient && !whole {
         None
     } else {
         match compile::compile(&arena, &texts, &order) {
             Ok(compiled) => Some(compiled),
+            Err(_) if options.lenient => None,
             Err((file, problem)) => {
                 ledger.add(file, problem);
                 return Err(ledger.finish(&arena, &texts));

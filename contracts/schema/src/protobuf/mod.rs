@@ -14,6 +14,7 @@ mod load;
 mod model;
 mod option;
 mod parse;
+mod print;
 mod schema;
 
 pub use builtin::built_in_files;

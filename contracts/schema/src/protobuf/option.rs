@@ -93,3 +93,25 @@ pub fn find<'a>(options: &'a [ProtoOption], name: &str) -> Option<&'a ProtoOptio
 pub fn is_true(options: &[ProtoOption], name: &str) -> bool {
     find(options, name).and_then(|option| option.value.as_bool()) == Some(true)
 }
+
+/// Entries of one name become a list at the place of the first.
+pub(super) fn merged(entries: &[(String, OptionValue)]) -> Vec<(&str, OptionValue)> {
+    let mut out: Vec<(&str, OptionValue)> = Vec::new();
+    for (name, value) in entries {
+        match out.iter_mut().find(|(other, _)| other == name) {
+            None => out.push((name, value.clone())),
+            Some((_, held)) => {
+                let mut values = match std::mem::replace(held, OptionValue::List(Vec::new())) {
+                    OptionValue::List(values) => values,
+                    one => vec![one],
+                };
+                match value {
+                    OptionValue::List(more) => values.extend(more.iter().cloned()),
+                    one => values.push(one.clone()),
+                }
+                *held = OptionValue::List(values);
+            }
+        }
+    }
+    out
+}

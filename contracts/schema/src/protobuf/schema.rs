@@ -18,7 +18,7 @@ use crate::span::{LineIndex, Position, Span};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ParseOptions {
     /// Lets pass what a registry lets pass when it looks a schema up: missing imports, types that nobody defines,
-    /// and whatever parses but breaks a rule of the language. Such a schema has no descriptors.
+    /// and whatever parses but breaks a rule of the language. A schema that does so has no descriptors.
     pub lenient: bool,
 }
 
@@ -150,7 +150,13 @@ impl Schema {
         self.0.hash
     }
 
-    /// Returns the descriptors of all files; `None` for a schema that was read leniently.
+    /// Returns the text that all spellings of the main file share but for the order of its declarations, as a registry
+    /// stores it.
+    pub fn canonical_text(&self) -> String {
+        super::print::print(&self.0.arena)
+    }
+
+    /// Returns the descriptors of all files; `None` for a schema that only a lenient reading takes.
     pub fn descriptor_pool(&self) -> Option<&DescriptorPool> {
         self.0.compiled.as_ref().map(|compiled| &compiled.pool)
     }
@@ -163,7 +169,8 @@ impl Schema {
             .map(|compiled| compiled.main.as_str())
     }
 
-    /// Returns an encoded `FileDescriptorSet` of all files; `None` for a schema that was read leniently.
+    /// Returns an encoded `FileDescriptorSet` of all files; `None` for a schema that only a lenient
+    /// reading takes.
     pub fn descriptor_set(&self) -> Option<Vec<u8>> {
         self.descriptor_pool().map(DescriptorPool::encode_to_vec)
     }

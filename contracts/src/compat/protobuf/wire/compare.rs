@@ -1,0 +1,535 @@
+//! Two schemas side by side, in the registry's steps.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use callsheet_schema::protobuf::{
+    Enum, Field, FieldType, FileId, Label, Message, Scalar, Schema, TypeId,
+};
+
+use super::order::union;
+use super::scope::{Known, Scope};
+use super::{Difference, DifferenceKind};
+
+/// Deepest chain of imported messages that is followed; where Java would exhaust its stack, this ends.
+const MAX_DEPTH: usize = 128;
+
+/// Most imported messages that are opened in one comparison; shared ones count once per use.
+const MAX_OPENED: usize = 20_000;
+
+pub(super) fn differences(old: &Schema, new: &Schema) -> Vec<Difference> {
+    let mut walk = Walk {
+        old: Scope::new(old),
+        new: Scope::new(new),
+        path: Vec::new(),
+        names: Vec::new(),
+        open: Vec::new(),
+        found: Vec::new(),
+        opened: 0,
+    };
+    let package = |schema: &Schema| schema.file().package.as_ref().map(|name| name.text.clone());
+    if package(old) != package(new) {
+        walk.add(DifferenceKind::PackageChanged);
+    }
+    walk.types(&old.file().types, &new.file().types);
+    walk.found
+}
+
+/// The type of a field, as written.
+#[derive(Clone, Copy)]
+enum Written<'a> {
+    Scalar(Scalar),
+    Map(&'a str, &'a str),
+    Named(&'a str),
+}
+
+impl<'a> Written<'a> {
+    fn parse(text: &'a str) -> Self {
+        Scalar::find(text).map_or(Self::Named(text), Self::Scalar)
+    }
+
+    fn of(schema: &'a Schema, field: &'a Field) -> Self {
+        match schema.map_entry(field) {
+            Some((key, value)) => Self::Map(&key.type_name, &value.type_name),
+            None => Self::parse(&field.type_name),
+        }
+    }
+
+    fn name(self) -> Option<&'a str> {
+        match self {
+            Self::Scalar(scalar) => Some(scalar.as_str()),
+            Self::Named(name) => Some(name),
+            Self::Map(..) => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Scalar,
+    Map,
+    Message,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Number,
+    Signed,
+    Text,
+    Fixed32,
+    Fixed64,
+    Float,
+    Double,
+}
+
+struct Walk<'a> {
+    old: Scope<'a>,
+    new: Scope<'a>,
+    path: Vec<String>,
+    /// The part of the path that names messages.
+    names: Vec<&'a str>,
+    /// Old messages that are being compared.
+    open: Vec<&'a Message>,
+    found: Vec<Difference>,
+    opened: usize,
+}
+
+impl<'a> Walk<'a> {
+    fn add(&mut self, kind: DifferenceKind) {
+        self.found.push(Difference {
+            kind,
+            path: format!("#/{}", self.path.join("/")),
+        });
+    }
+
+    fn at(&mut self, parts: &[&str], visit: impl FnOnce(&mut Self)) {
+        let depth = self.path.len();
+        self.path
+            .extend(parts.iter().map(|part| (*part).to_owned()));
+        visit(self);
+        self.path.truncate(depth);
+    }
+
+    fn named(&mut self, name: &'a str, visit: impl FnOnce(&mut Self)) {
+        self.names.push(name);
+        self.at(&[name], visit);
+        self.names.pop();
+    }
+
+    fn types(&mut self, old: &'a [TypeId], new: &'a [TypeId]) {
+        let messages = |schema: &'a Schema, types: &'a [TypeId]| {
+            let mut list: Vec<(&'a str, &'a Message)> = Vec::new();
+            for id in types {
+                if let TypeId::Message(id) = id {
+                    let message = schema.message(*id);
+                    list.push((&message.name, message));
+                }
+            }
+            list
+        };
+        let enums = |schema: &'a Schema, types: &'a [TypeId]| {
+            let mut list: Vec<(&'a str, &'a Enum)> = Vec::new();
+            for id in types {
+                if let TypeId::Enum(id) = id {
+                    let one = schema.enumeration(*id);
+                    list.push((&one.name, one));
+                }
+            }
+            list
+        };
+        let (old_messages, new_messages) = (
+            messages(self.old.schema, old),
+            messages(self.new.schema, new),
+        );
+        let (old_enums, new_enums) = (enums(self.old.schema, old), enums(self.new.schema, new));
+        let index = |list: &[(&'a str, &'a Message)]| -> BTreeMap<&'a str, (usize, &'a Message)> {
+            list.iter()
+                .enumerate()
+                .map(|(at, (name, message))| (*name, (at, *message)))
+                .collect()
+        };
+        let (before, after) = (index(&old_messages), index(&new_messages));
+        let names = |list: &[(&'a str, &'a Message)]| -> Vec<&'a str> {
+            list.iter().map(|(name, _)| *name).collect()
+        };
+        for name in union(
+            names(&old_messages).into_iter(),
+            names(&new_messages).into_iter(),
+        ) {
+            self.named(name, |walk| match (before.get(name), after.get(name)) {
+                (Some(_), None) => {
+                    let known = walk.old.find(name, &walk.names);
+                    if known.is_some_and(|known| known.map_entry().is_none()) {
+                        walk.add(DifferenceKind::MessageRemoved);
+                    }
+                }
+                (None, _) => {
+                    let known = walk.new.find(name, &walk.names);
+                    if known.is_some_and(|known| known.map_entry().is_none()) {
+                        walk.add(DifferenceKind::MessageAdded);
+                    }
+                }
+                (Some((was, old)), Some((is, new))) => {
+                    walk.messages(old, new);
+                    if was != is {
+                        walk.add(DifferenceKind::MessageMoved);
+                    }
+                }
+            });
+        }
+        let before: BTreeMap<&str, &'a Enum> = old_enums.iter().copied().collect();
+        let after: BTreeMap<&str, &'a Enum> = new_enums.iter().copied().collect();
+        for name in union(
+            old_enums.iter().map(|(name, _)| *name),
+            new_enums.iter().map(|(name, _)| *name),
+        ) {
+            self.named(name, |walk| match (before.get(name), after.get(name)) {
+                (Some(_), None) => walk.add(DifferenceKind::EnumRemoved),
+                (None, _) => walk.add(DifferenceKind::EnumAdded),
+                (Some(old), Some(new)) => walk.enums(old, new),
+            });
+        }
+    }
+
+    fn enums(&mut self, old: &Enum, new: &Enum) {
+        // The last value of a number counts.
+        let index = |one: &'_ Enum| -> BTreeMap<i32, String> {
+            one.values
+                .iter()
+                .map(|value| (value.number, value.name.clone()))
+                .collect()
+        };
+        let (before, after) = (index(old), index(new));
+        for number in union(
+            old.values.iter().map(|value| value.number),
+            new.values.iter().map(|value| value.number),
+        ) {
+            let kind = match (before.get(&number), after.get(&number)) {
+                (Some(_), None) => DifferenceKind::EnumConstRemoved,
+                (None, _) => DifferenceKind::EnumConstAdded,
+                (Some(old), Some(new)) if old != new => DifferenceKind::EnumConstChanged,
+                _ => continue,
+            };
+            self.at(&[&number.to_string()], |walk| walk.add(kind));
+        }
+    }
+
+    fn messages(&mut self, old: &'a Message, new: &'a Message) {
+        if self.open.iter().any(|open| std::ptr::eq(*open, old)) {
+            self.types(&old.types, &new.types);
+            return;
+        }
+        self.open.push(old);
+        self.members(old, new);
+        self.types(&old.types, &new.types);
+        self.open.pop();
+    }
+
+    fn members(&mut self, old: &'a Message, new: &'a Message) {
+        let before = Members::new(old);
+        let after = Members::new(new);
+        // A oneof that is gone with all of its members is one deletion.
+        let deleted: BTreeSet<&str> = before
+            .oneofs
+            .iter()
+            .filter(|(name, fields)| {
+                !after.oneofs.contains_key(*name)
+                    && !fields
+                        .iter()
+                        .any(|number| after.fields.contains_key(number))
+            })
+            .map(|(name, _)| *name)
+            .collect();
+        for (name, fields) in &after.listed {
+            let mut groups: BTreeSet<(Option<&str>, i32)> = BTreeSet::new();
+            let mut moved_in = 0;
+            for number in fields {
+                if let Some(oneof) = before.oneof_of.get(number) {
+                    groups.insert((Some(oneof), 0));
+                } else if before.fields.contains_key(number) {
+                    groups.insert((None, *number));
+                    moved_in += 1;
+                }
+            }
+            if groups.len() > 1 {
+                let kind = if moved_in > 1 {
+                    DifferenceKind::MultipleFieldsMovedToOneof
+                } else {
+                    DifferenceKind::FieldMovedToExistingOneof
+                };
+                self.at(&[name], |walk| walk.add(kind));
+            }
+        }
+        let names: BTreeSet<&str> = before
+            .oneofs
+            .keys()
+            .chain(after.oneofs.keys())
+            .copied()
+            .collect();
+        for name in names {
+            if !after.oneofs.contains_key(name) {
+                self.at(&[name], |walk| walk.add(DifferenceKind::OneofRemoved));
+            } else if !before.oneofs.contains_key(name) {
+                self.at(&[name], |walk| walk.add(DifferenceKind::OneofAdded));
+            }
+        }
+        let numbers: BTreeSet<i32> = before
+            .fields
+            .keys()
+            .chain(after.fields.keys())
+            .copied()
+            .collect();
+        for number in numbers {
+            let was = before.oneof_of.get(&number).copied();
+            let is = after.oneof_of.get(&number).copied();
+            let text = number.to_string();
+            match (before.fields.get(&number), after.fields.get(&number)) {
+                (Some(field), None) => match was {
+                    Some(oneof) if deleted.contains(oneof) => {}
+                    Some(oneof) => self.at(&[oneof, &text], |walk| {
+                        walk.add(DifferenceKind::OneofFieldRemoved);
+                    }),
+                    None => {
+                        let kind = if field.label == Some(Label::Required) {
+                            DifferenceKind::RequiredFieldRemoved
+                        } else {
+                            DifferenceKind::FieldRemoved
+                        };
+                        self.at(&[&text], |walk| walk.add(kind));
+                    }
+                },
+                (None, Some(field)) => match is {
+                    Some(oneof) => self.at(&[oneof, &text], |walk| {
+                        walk.add(DifferenceKind::OneofFieldAdded);
+                    }),
+                    None => {
+                        let kind = if field.label == Some(Label::Required) {
+                            DifferenceKind::RequiredFieldAdded
+                        } else {
+                            DifferenceKind::FieldAdded
+                        };
+                        self.at(&[&text], |walk| walk.add(kind));
+                    }
+                },
+                (Some(old), Some(new)) => {
+                    if was.is_some() && is.is_none() {
+                        self.at(&[&text], |walk| {
+                            walk.add(DifferenceKind::OneofFieldMovedToTopLevel);
+                        });
+                    }
+                    match is {
+                        Some(oneof) => self.at(&[oneof, &text], |walk| walk.fields(old, new)),
+                        None => self.at(&[&text], |walk| walk.fields(old, new)),
+                    }
+                }
+                (None, None) => {}
+            }
+        }
+    }
+
+    fn fields(&mut self, old: &'a Field, new: &'a Field) {
+        if old.name != new.name {
+            self.add(DifferenceKind::FieldNameChanged);
+        }
+        let before = Written::of(self.old.schema, old);
+        let after = Written::of(self.new.schema, new);
+        self.field_types((old.label, before), (new.label, after));
+    }
+
+    fn field_types(
+        &mut self,
+        (old_label, old): (Option<Label>, Written<'a>),
+        (new_label, new): (Option<Label>, Written<'a>),
+    ) {
+        let old = spelled_out(&self.old, old, &self.names);
+        let new = spelled_out(&self.new, new, &self.names);
+        let kinds = (
+            kind(&self.old, old, &self.names),
+            kind(&self.new, new, &self.names),
+        );
+        if kinds.0 != kinds.1 {
+            return self.add(DifferenceKind::FieldKindChanged);
+        }
+        match (old, new) {
+            (Written::Map(old_key, old_value), Written::Map(new_key, new_value)) => {
+                for (old, new) in [(old_key, new_key), (old_value, new_value)] {
+                    self.field_types((None, Written::parse(old)), (None, Written::parse(new)));
+                }
+            }
+            _ if kinds.0 == Kind::Scalar => {
+                let before = group(&self.old, old, &self.names);
+                let after = group(&self.new, new, &self.names);
+                if before != after {
+                    self.add(DifferenceKind::FieldScalarKindChanged);
+                } else if old_label.is_some() && new_label.is_some() && old_label != new_label {
+                    self.add(if before == Some(Group::Text) {
+                        DifferenceKind::FieldStringOrBytesLabelChanged
+                    } else {
+                        DifferenceKind::FieldNumericLabelChanged
+                    });
+                }
+            }
+            (Written::Named(old), Written::Named(new)) => self.message_types(old, new),
+            _ => {}
+        }
+    }
+
+    fn message_types(&mut self, old: &'a str, new: &'a str) {
+        let (Some((old_full, _)), Some((new_full, _))) = (
+            self.old.resolve(old, &self.names),
+            self.new.resolve(new, &self.names),
+        ) else {
+            if old != new {
+                self.add(DifferenceKind::FieldNamedTypeChanged);
+            }
+            return;
+        };
+        // Sought a second time, by what the first search answered.
+        let (Some(before), Some(after)) = (
+            self.old.find(&old_full, &self.names),
+            self.new.find(&new_full, &self.names),
+        ) else {
+            return;
+        };
+        let old_package = self.old.package_of(before).to_owned();
+        let new_package = self.new.package_of(after).to_owned();
+        let old_local = local(&old_full, &old_package);
+        let new_local = local(&new_full, &new_package);
+        if old_local != new_local {
+            return self.add(DifferenceKind::FieldNamedTypeChanged);
+        }
+        // Types of the main files are compared where they are declared.
+        if before.file() == FileId::MAIN && after.file() == FileId::MAIN {
+            return;
+        }
+        let (Known::Message(before), Known::Message(after)) = (before, after) else {
+            return;
+        };
+        if self.open.len() >= MAX_DEPTH || self.opened >= MAX_OPENED {
+            return;
+        }
+        self.opened += 1;
+        let parts: Vec<&'a str> = full_parts(before, &old_package);
+        let mut inner = Walk {
+            old: Scope {
+                package: old_package,
+                ..self.old.clone()
+            },
+            new: Scope {
+                package: new_package,
+                ..self.new.clone()
+            },
+            path: parts.iter().map(|part| (*part).to_owned()).collect(),
+            names: parts,
+            open: std::mem::take(&mut self.open),
+            found: Vec::new(),
+            opened: self.opened,
+        };
+        inner.messages(before, after);
+        self.open = std::mem::take(&mut inner.open);
+        self.opened = inner.opened;
+        let compatible = inner.found.iter().all(|one| one.kind.is_compatible());
+        self.found.append(&mut inner.found);
+        if !compatible {
+            self.add(DifferenceKind::FieldNamedTypeChanged);
+        }
+    }
+}
+
+/// A name without its package.
+fn local<'n>(full: &'n str, package: &str) -> &'n str {
+    full.strip_prefix(package)
+        .and_then(|rest| rest.strip_prefix('.'))
+        .unwrap_or(full)
+}
+
+/// The names of a message and those around it, outermost first.
+fn full_parts<'a>(message: &'a Message, package: &str) -> Vec<&'a str> {
+    local(&message.full_name, package).split('.').collect()
+}
+
+/// A message that says it is the entry of a map counts as the map.
+fn spelled_out<'a>(scope: &Scope<'a>, written: Written<'a>, names: &[&str]) -> Written<'a> {
+    written
+        .name()
+        .and_then(|name| scope.find(name, names))
+        .and_then(Known::map_entry)
+        .map_or(written, |(key, value)| {
+            Written::Map(&key.type_name, &value.type_name)
+        })
+}
+
+fn is_enum(scope: &Scope<'_>, written: Written<'_>, names: &[&str]) -> bool {
+    written
+        .name()
+        .and_then(|name| scope.find(name, names))
+        .is_some_and(|known| matches!(known, Known::Enum(_)))
+}
+
+fn kind(scope: &Scope<'_>, written: Written<'_>, names: &[&str]) -> Kind {
+    match written {
+        Written::Scalar(_) => Kind::Scalar,
+        Written::Map(..) => Kind::Map,
+        Written::Named(_) if is_enum(scope, written, names) => Kind::Scalar,
+        Written::Named(_) => Kind::Message,
+    }
+}
+
+fn group(scope: &Scope<'_>, written: Written<'_>, names: &[&str]) -> Option<Group> {
+    if is_enum(scope, written, names) {
+        return Some(Group::Number);
+    }
+    let Written::Scalar(scalar) = written else {
+        return None;
+    };
+    Some(match scalar {
+        Scalar::Int32 | Scalar::Int64 | Scalar::Uint32 | Scalar::Uint64 | Scalar::Bool => {
+            Group::Number
+        }
+        Scalar::Sint32 | Scalar::Sint64 => Group::Signed,
+        Scalar::String | Scalar::Bytes => Group::Text,
+        Scalar::Fixed32 | Scalar::Sfixed32 => Group::Fixed32,
+        Scalar::Fixed64 | Scalar::Sfixed64 => Group::Fixed64,
+        Scalar::Float => Group::Float,
+        Scalar::Double => Group::Double,
+    })
+}
+
+/// The fields of a message by number, and its oneofs; groups are not seen.
+struct Members<'a> {
+    fields: BTreeMap<i32, &'a Field>,
+    oneof_of: BTreeMap<i32, &'a str>,
+    oneofs: BTreeMap<&'a str, Vec<i32>>,
+    /// In the order of the declarations.
+    listed: Vec<(&'a str, Vec<i32>)>,
+}
+
+impl<'a> Members<'a> {
+    fn new(message: &'a Message) -> Self {
+        let mut members = Self {
+            fields: BTreeMap::new(),
+            oneof_of: BTreeMap::new(),
+            oneofs: BTreeMap::new(),
+            listed: Vec::new(),
+        };
+        let seen = |field: &&Field| !matches!(field.ty, FieldType::Group(_));
+        for field in message.fields.iter().filter(seen) {
+            if message.oneof_of(field).is_none() {
+                members.fields.insert(field.number, field);
+            }
+        }
+        for (index, oneof) in message.oneofs.iter().enumerate() {
+            if oneof.synthetic {
+                continue;
+            }
+            let mut numbers = Vec::new();
+            for field in message.members(index).filter(seen) {
+                members.fields.insert(field.number, field);
+                members.oneof_of.insert(field.number, &oneof.name);
+                numbers.push(field.number);
+            }
+            members.oneofs.insert(&oneof.name, numbers.clone());
+            members.listed.push((&oneof.name, numbers));
+        }
+        members
+    }
+}

@@ -1,0 +1,3 @@
+//! The Protobuf engine and diff.
+
+mod wire;
