@@ -122,14 +122,8 @@ pub fn check(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Report 
     match (writer, reader) {
         (Schema::Avro(writer), Schema::Avro(reader)) => avro::report(writer, reader, options),
         (Schema::Json(writer), Schema::Json(reader)) => json::report(writer, reader, options),
-        (Schema::Protobuf(one), Schema::Protobuf(other)) if one.hash() == other.hash() => {
-            Report::identical()
-        }
-        (Schema::Protobuf(_), Schema::Protobuf(_)) => {
-            undecided(
-                Wire::compatible(),
-                format!("{} schemas are not compared yet", writer.format().title()),
-            )
+        (Schema::Protobuf(writer), Schema::Protobuf(reader)) => {
+            protobuf::report(writer, reader, options)
         }
         _ => undecided(
             Wire {
@@ -158,7 +152,9 @@ fn wire(writer: &Schema, reader: &Schema, direction: Direction, policy: Policy) 
         (Schema::Json(writer), Schema::Json(reader)) => {
             json::wire::check(writer, reader, reader_word, writer_word, policy)
         }
-        (Schema::Protobuf(_), Schema::Protobuf(_)) => Wire::compatible(),
+        (Schema::Protobuf(writer), Schema::Protobuf(reader)) => {
+            protobuf::wire::check(writer, reader, reader_word, writer_word)
+        }
         _ => Wire {
             compatible: false,
             messages: vec![OTHER_FORMAT.to_owned()],
