@@ -7,6 +7,7 @@
 )]
 
 mod demo;
+mod formats;
 mod process;
 mod project;
 mod restart;

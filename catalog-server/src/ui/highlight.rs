@@ -1,5 +1,6 @@
 //! Colours for JSON text: keys, strings, numbers. Anything else passes through, escaped.
 
+use callsheet_schema::Format;
 use maud::{Markup, html};
 
 /// Highlights JSON; a text that is not JSON is shown as it is.
@@ -8,6 +9,14 @@ pub(super) fn json(text: &str) -> Markup {
         @for (class, part) in tokens(text) {
             @if class.is_empty() { (part) } @else { span class=(class) { (part) } }
         }
+    }
+}
+
+/// A schema's text for people: JSON indented, Protobuf as its author laid it out.
+pub(super) fn laid_out(format: Format, text: &str) -> String {
+    match format {
+        Format::Avro | Format::Json => indent(text),
+        Format::Protobuf => text.trim_end().to_owned(),
     }
 }
 

@@ -85,7 +85,7 @@ pub(in super::super) async fn version(
         fingerprint: parsed
             .ok()
             .and_then(|schema| Some(format!("{:016x}", schema.as_avro()?.fingerprint_rabin()))),
-        text: found.content.text.clone(),
+        text: highlight::laid_out(found.content.schema_type, &found.content.text),
     })
 }
 
@@ -148,7 +148,8 @@ async fn schema(
         .registry()
         .parsed(&found.subject.shared_context(), &found.content)
         .await?;
-    Ok((schema, highlight::indent(&found.content.text)))
+    let text = highlight::laid_out(found.content.schema_type, &found.content.text);
+    Ok((schema, text))
 }
 
 /// Adds to each finding who reads its field, as the catalog knows.

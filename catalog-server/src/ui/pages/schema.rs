@@ -20,7 +20,7 @@ pub(in super::super) fn page(entry: &Entry, version: &Version, has_contract: boo
     html! {
         (head(entry, Tab::Versions, has_contract))
         div.grid2 {
-            div.panel.pad { pre { (highlight::json(&highlight::indent(&version.text))) } }
+            div.panel.pad { pre { (highlight::json(&version.text)) } }
             aside {
                 section.panel.pad {
                     dl.facts {
