@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use callsheet_contracts::Schema;
 use callsheet_contracts::compat::{Options, check, rules::Rule};
+use callsheet_contracts::gate::Date;
 use callsheet_contracts::report::{Direction, Finding};
 use callsheet_schema::Format;
 
@@ -85,6 +86,8 @@ fn shown(rule: &Rule) -> Option<Finding> {
         reader,
         &Options {
             profile: rule.profiles.first().copied(),
+            // Some day before the sunsets of the examples.
+            today: Date::parse("2026-01-01"),
             ..Options::toward(rule.example.direction)
         },
     );

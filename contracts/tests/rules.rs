@@ -8,6 +8,7 @@ use std::path::Path;
 use callsheet_contracts::Schema;
 use callsheet_contracts::compat::rules::{self, Rule};
 use callsheet_contracts::compat::{self, Options};
+use callsheet_contracts::gate::Date;
 use callsheet_contracts::report::{Class, Direction, Level, Report, Truth};
 use callsheet_schema::{Format, avro};
 
@@ -35,6 +36,7 @@ fn example(rule: &Rule) -> (Schema, Schema) {
 fn check(rule: &Rule, writer: &Schema, reader: &Schema, direction: Direction) -> Report {
     let options = Options {
         profile: rule.profiles.first().copied(),
+        today: Date::parse("2026-01-01"),
         ..Options::toward(direction)
     };
     compat::check(writer, reader, &options)
@@ -214,13 +216,17 @@ fn which_rules_fire_on_which_fixture() {
     writer_field_removed: [reader_field_removed] !W[writer_field_removed]
     reader_field_removed: [reader_field_removed] []
     reader_default_unusable: ![reader_default_unusable] []
+    default_of_a_later_branch: [default_of_a_later_branch] []
     type_changed: !W[type_changed] !W[type_changed]
     promotion_not_allowed: !W[promotion_not_allowed] []
     type_widened: [type_widened] !W[promotion_not_allowed]
     field_made_nullable: [field_made_nullable] !W[union_branch_missing_in_reader]
+    field_made_required: !W[union_branch_missing_in_reader] [field_made_required]
     enum_symbol_missing_in_reader: !W[enum_symbol_missing_in_reader] []
     enum_symbol_read_as_default: [enum_symbol_read_as_default] []
-    union_branch_missing_in_reader: !W[union_branch_missing_in_reader] []
+    enum_position_reused: [enum_position_reused enum_symbol_read_as_default] [enum_position_reused enum_symbol_read_as_default]
+    enum_symbol_meaning_changed: [enum_symbol_meaning_changed] [enum_symbol_meaning_changed]
+    union_branch_missing_in_reader: !W[union_branch_missing_in_reader] [field_made_required]
     first_matching_branch_fails: ![first_matching_branch_fails] []
     branch_lookup_needs_full_name: [branch_lookup_needs_full_name field_made_nullable] !W[union_branch_missing_in_reader]
     fixed_size_changed: !W[fixed_size_changed] !W[fixed_size_changed]
@@ -234,6 +240,10 @@ fn which_rules_fire_on_which_fixture() {
     bytes_not_utf8: ![bytes_not_utf8] []
     default_changed: [default_changed] []
     unit_property_changed: [unit_property_changed] [unit_property_changed]
+    field_renamed_with_another_doc: [field_renamed_with_another_doc] !W[writer_field_removed]
+    pii_tag_removed: [pii_tag_removed] [pii_tag_removed]
+    key_field_changed: [key_field_changed] [key_field_changed]
+    deprecated_field_removed_early: [deprecated_field_removed_early reader_field_removed] !W[deprecated_field_removed_early writer_field_removed]
     unsatisfiable_record: W[unsatisfiable_record] [unsatisfiable_record]
     ");
 }

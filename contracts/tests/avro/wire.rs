@@ -101,6 +101,17 @@ fn an_ambiguous_alias_is_an_exception_and_nothing_else() {
 }
 
 #[test]
+fn an_alias_that_is_the_fields_own_name_is_an_exception_too() {
+    check(
+        r#"{"type":"record","name":"R","fields":[{"name":"a","type":"int"}]}"#,
+        r#"{"type":"record","name":"R","fields":[{"name":"a","type":"int","aliases":["a"]}]}"#,
+        &[
+            r#"Unexpected exception during compatibility check: Reader record field a type:INT pos:0 matches multiple fields in writer record schema {"type":"record","name":"R","fields":[{"name":"a","type":"int"}]}"#,
+        ],
+    );
+}
+
+#[test]
 fn recursion_and_logical_types_are_no_obstacle() {
     let list = r#"{"type":"record","name":"L","fields":[{"name":"v","type":"long"},{"name":"next","type":["null","L"]}]}"#;
     check(list, list, &[]);

@@ -372,9 +372,9 @@ impl<'a> Checker<'a> {
             frame.next += 1;
             let mut chosen = names.find(&field.name);
             let mut matches = usize::from(chosen.is_some());
-            // Java keeps aliases in a set.
+            // Java keeps aliases in a set, and does not ask whether one is the field's own name.
             for (at, alias) in field.aliases.iter().enumerate() {
-                if alias == &field.name || field.aliases[..at].contains(alias) {
+                if field.aliases[..at].contains(alias) {
                     continue;
                 }
                 if let Some(other) = names.find(alias) {

@@ -37,6 +37,7 @@ pub(super) fn compile(writer: &Schema, reader: &Schema, (w, r): (NodeId, NodeId)
         reader: reader.clone(),
         steps: compiler.steps,
         root,
+        makes: r,
     }
 }
 

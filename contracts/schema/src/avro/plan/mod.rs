@@ -25,6 +25,8 @@ pub struct Plan {
     reader: Schema,
     steps: Vec<Step>,
     root: StepId,
+    /// The reader's type that the root step makes.
+    makes: NodeId,
 }
 
 /// Index of a step in its plan.

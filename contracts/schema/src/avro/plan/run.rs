@@ -56,7 +56,7 @@ impl Plan {
             zero_size: 0,
         };
         runner
-            .value(self.root, input, self.reader.root(), 0)
+            .value(self.root, input, self.makes, 0)
             .map_err(|failure| failure.finish(length))
     }
 
@@ -71,7 +71,7 @@ impl Plan {
             zero_size: 0,
         };
         runner
-            .pour(self.root, input, self.reader.root(), sink, 0)
+            .pour(self.root, input, self.makes, sink, 0)
             .map_err(|failure| failure.finish(length))
     }
 }

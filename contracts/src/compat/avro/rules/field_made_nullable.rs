@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     what: "A field that always had a value accepts `null` in the reader.",
     why: "Records decode. Generated code gets an optional type, and readers have to decide what absence means.",
     fix: "Nothing, if the readers' code follows.",
-    class: Class::Style,
+    class: Class::Semantic,
     axis: Axis::Source,
     level: Level::Note,
     wire_type: None,
@@ -21,13 +21,14 @@ pub(super) static RULE: Rule = Rule {
         new: include_str!("../../../../tests/rules/field_made_nullable/new.avsc"),
         direction: Direction::Backward,
     },
-    mirror: Mirror::Rule("union_branch_missing_in_reader"),
+    mirror: Mirror::Rule("field_made_required"),
     format: Format::Avro,
     profiles: &[],
     observe: Observe::Avro(observe),
 };
 
-fn nullable(schema: &Schema, id: NodeId) -> bool {
+/// Whether a type has null among its values.
+pub(super) fn nullable(schema: &Schema, id: NodeId) -> bool {
     match &schema.node(id).kind {
         Kind::Null => true,
         Kind::Union(branches) => branches
