@@ -206,7 +206,8 @@ impl Builder {
             edge.last = last;
             return Ok(());
         }
-        budget.states(1)?;
+        // Edges are a quarter of a state's size.
+        budget.states(usize::from(automaton.edges.len().is_multiple_of(4)))?;
         automaton.edges.push(Edge::new(first, last, to));
         Ok(())
     }

@@ -70,7 +70,7 @@ impl Numbers {
     /// Those not below `value`.
     #[must_use]
     pub(crate) fn at_least(self, value: Decimal) -> Self {
-        self.from_low(Bound {
+        self.raise(Bound {
             value,
             closed: true,
         })
@@ -79,7 +79,7 @@ impl Numbers {
     /// Those above `value`.
     #[must_use]
     pub(crate) fn above(self, value: Decimal) -> Self {
-        self.from_low(Bound {
+        self.raise(Bound {
             value,
             closed: false,
         })
@@ -88,7 +88,7 @@ impl Numbers {
     /// Those not above `value`.
     #[must_use]
     pub(crate) fn at_most(self, value: Decimal) -> Self {
-        self.to_high(Bound {
+        self.lower(Bound {
             value,
             closed: true,
         })
@@ -97,7 +97,7 @@ impl Numbers {
     /// Those below `value`.
     #[must_use]
     pub(crate) fn below(self, value: Decimal) -> Self {
-        self.to_high(Bound {
+        self.lower(Bound {
             value,
             closed: false,
         })
@@ -163,10 +163,10 @@ impl Numbers {
     pub(crate) fn intersect(&self, other: &Self) -> Self {
         let mut both = self.clone();
         if let Some(low) = &other.low {
-            both = both.from_low(low.clone());
+            both = both.raise(low.clone());
         }
         if let Some(high) = &other.high {
-            both = both.to_high(high.clone());
+            both = both.lower(high.clone());
         }
         both.multiples_of.extend(other.multiples_of.iter().cloned());
         both.no_multiples_of
@@ -239,7 +239,7 @@ impl Numbers {
             .cloned()
             .reduce(|left, right| left.lcm(&right));
         // Numbers far from zero are long; round ones among them are not.
-        let nearest = self.nearest_to_zero().map_or(0, |value| value.magnitude());
+        let nearest = self.nearest_to_zero().map_or(0, Decimal::magnitude);
         if nearest > LONG {
             for exponent in (nearest - LONG..nearest).rev() {
                 let round = Decimal::power_of_ten(exponent);
@@ -283,7 +283,7 @@ impl Numbers {
             .or_else(|| high.filter(|high| **high < zero))
     }
 
-    fn from_low(mut self, bound: Bound) -> Self {
+    fn raise(mut self, bound: Bound) -> Self {
         let tighter = self
             .low
             .as_ref()
@@ -294,7 +294,7 @@ impl Numbers {
         self
     }
 
-    fn to_high(mut self, bound: Bound) -> Self {
+    fn lower(mut self, bound: Bound) -> Self {
         let tighter = self.high.as_ref().is_none_or(|high| {
             bound.value < high.value || bound.value == high.value && !bound.closed
         });

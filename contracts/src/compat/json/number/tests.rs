@@ -170,8 +170,7 @@ fn hostile_steps_end_with_an_answer_or_with_the_budget() {
 
 /// Units of the grid: eighths.
 fn grid(units: i64) -> Decimal {
-    let text = format!("{}", units as f64 / 8.0);
-    decimal(&text)
+    decimal(&format!("{}e-3", units * 125))
 }
 
 /// One constraint in eighths; all but the grid itself lie on halves, so that what is open between two of them is seen.

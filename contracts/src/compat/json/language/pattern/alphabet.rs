@@ -22,7 +22,7 @@ impl Alphabet {
         budget: &mut Budget<'_>,
     ) -> Result<Self, Exhausted> {
         let mut firsts = vec![0];
-        for (first, last) in classes.clone().flat_map(|class| class.ranges()) {
+        for (first, last) in classes.clone().flat_map(Class::ranges) {
             firsts.push(*first);
             if *last < LAST {
                 firsts.push(last + 1);

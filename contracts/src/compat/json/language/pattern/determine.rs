@@ -340,7 +340,6 @@ impl Subsets<'_> {
             {
                 continue;
             }
-            budget.states(usize::from(debts.len() % 4 == 3))?;
             debts.push(owes.clone());
             let next = match self.nfa.node(node) {
                 Node::Class { .. } | Node::Match => {
@@ -391,6 +390,7 @@ impl Subsets<'_> {
             };
             open.extend(next.map(|node| Thread { node, owes }));
         }
+        budget.states(met.len() / 2)?;
         closed.sort_unstable();
         // A thread that owes more than another at its node matches nothing that the other does not.
         let mut kept: Vec<Thread> = Vec::with_capacity(closed.len());

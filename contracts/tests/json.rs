@@ -1,0 +1,8 @@
+//! Tests of the JSON Schema engine.
+
+mod cases;
+pub(crate) mod generate;
+mod generator;
+mod properties;
+pub(crate) mod strategies;
+mod truth;
