@@ -1,3 +1,4 @@
 //! The Protobuf engine and diff.
 
+mod diff;
 mod wire;

@@ -8,6 +8,7 @@ use callsheet_schema::avro;
 use crate::schema::Schema;
 
 mod node;
+mod protobuf;
 mod record;
 
 /// What kind of change it is.
@@ -54,6 +55,40 @@ pub enum ChangeKind {
     LogicalTypeChanged,
     /// Another attribute that the specification does not define.
     PropertyChanged,
+    /// A message, enum or service that was not there.
+    TypeAdded,
+    /// A message, enum or service that is gone.
+    TypeRemoved,
+    /// A field or a value of an enum under another number.
+    NumberChanged,
+    /// Another cardinality: implicit, optional, required or repeated.
+    CardinalityChanged,
+    /// Another name in JSON.
+    JsonNameChanged,
+    /// A oneof that was not there.
+    OneofAdded,
+    /// A oneof that is gone.
+    OneofRemoved,
+    /// A field that went into a oneof, out of it or to another one.
+    OneofChanged,
+    /// A symbol under a new name with its old number.
+    SymbolRenamed,
+    /// Other reserved numbers or names.
+    ReservedChanged,
+    /// Other extension ranges.
+    ExtensionsChanged,
+    /// A file that was not imported.
+    ImportAdded,
+    /// A file that is no longer imported.
+    ImportRemoved,
+    /// Another version of the language.
+    SyntaxChanged,
+    /// A method that was not there.
+    MethodAdded,
+    /// A method that is gone.
+    MethodRemoved,
+    /// A method that takes or answers something else.
+    MethodChanged,
 }
 
 impl ChangeKind {
@@ -80,6 +115,23 @@ impl ChangeKind {
             Self::SizeChanged => "size_changed",
             Self::LogicalTypeChanged => "logical_type_changed",
             Self::PropertyChanged => "property_changed",
+            Self::TypeAdded => "type_added",
+            Self::TypeRemoved => "type_removed",
+            Self::NumberChanged => "number_changed",
+            Self::CardinalityChanged => "cardinality_changed",
+            Self::JsonNameChanged => "json_name_changed",
+            Self::OneofAdded => "oneof_added",
+            Self::OneofRemoved => "oneof_removed",
+            Self::OneofChanged => "oneof_changed",
+            Self::SymbolRenamed => "symbol_renamed",
+            Self::ReservedChanged => "reserved_changed",
+            Self::ExtensionsChanged => "extensions_changed",
+            Self::ImportAdded => "import_added",
+            Self::ImportRemoved => "import_removed",
+            Self::SyntaxChanged => "syntax_changed",
+            Self::MethodAdded => "method_added",
+            Self::MethodRemoved => "method_removed",
+            Self::MethodChanged => "method_changed",
         }
     }
 }
@@ -112,6 +164,7 @@ pub struct Change {
 pub fn changes(old: &Schema, new: &Schema) -> Vec<Change> {
     match (old, new) {
         (Schema::Avro(old), Schema::Avro(new)) => avro(old, new),
+        (Schema::Protobuf(old), Schema::Protobuf(new)) => protobuf::changes(old, new),
         _ => Vec::new(),
     }
 }

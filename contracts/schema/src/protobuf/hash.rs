@@ -66,6 +66,22 @@ pub(super) fn fill(arena: &mut Arena) -> NodeHash {
     NodeHash(main(arena))
 }
 
+/// Fills in the digest of each file; `order` has imports before what imports them.
+pub(super) fn digest(arena: &mut Arena, texts: &[&str], order: &[FileId]) {
+    for id in order {
+        let mut out = Md5::new();
+        out.update(Md5::digest(texts[id.index()].as_bytes()));
+        for import in &arena.files[id.index()].imports {
+            // One kind of part for each import: a missing one differs from any that is there.
+            match import.file {
+                Some(file) => out.update(arena.files[file.index()].digest.0),
+                None => out.update([0; 16]),
+            }
+        }
+        arena.files[id.index()].digest = NodeHash(out.finalize().into());
+    }
+}
+
 /// The main file: its own facts, and every type that it declares.
 fn main(arena: &Arena) -> [u8; 16] {
     let file = &arena.files[0];

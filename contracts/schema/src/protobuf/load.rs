@@ -175,6 +175,7 @@ pub(super) fn load(
             }
         }
     };
+    hash::digest(&mut arena, &texts, &order);
     let hash = hash::fill(&mut arena);
     Ok(Loaded {
         arena,

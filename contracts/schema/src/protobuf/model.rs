@@ -105,6 +105,8 @@ pub struct File {
     pub extends: Vec<Extend>,
     /// The whole text.
     pub span: Span,
+    /// Digest of its text and of all texts that it imports: equal digest, equal texts.
+    pub digest: NodeHash,
 }
 
 impl File {

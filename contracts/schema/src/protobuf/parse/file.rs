@@ -4,7 +4,7 @@ use super::{Failed, Parser, Step};
 use crate::problem::Problem;
 use crate::protobuf::lexer::TokenKind;
 use crate::protobuf::model::{
-    Extend, File, Import, ImportKind, Method, MethodType, Service, Syntax, TypeId,
+    Extend, File, Import, ImportKind, Method, MethodType, NodeHash, Service, Syntax, TypeId,
 };
 use crate::span::Span;
 
@@ -26,6 +26,7 @@ impl Parser<'_> {
             services: Vec::new(),
             extends: Vec::new(),
             span: Span::new(0, crate::protobuf::lexer::offset(self.text.len())),
+            digest: NodeHash::default(),
         };
         let mut first = true;
         loop {

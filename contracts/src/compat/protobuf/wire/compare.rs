@@ -14,7 +14,7 @@ use super::{Difference, DifferenceKind};
 const MAX_DEPTH: usize = 128;
 
 /// Most imported messages that are opened in one comparison; shared ones count once per use.
-const MAX_OPENED: usize = 20_000;
+const MAX_OPENED: usize = 5_000;
 
 pub(super) fn differences(old: &Schema, new: &Schema) -> Vec<Difference> {
     let mut walk = Walk {
@@ -297,19 +297,17 @@ impl<'a> Walk<'a> {
                         self.at(&[&text], |walk| walk.add(kind));
                     }
                 },
-                (None, Some(field)) => match is {
-                    Some(oneof) => self.at(&[oneof, &text], |walk| {
-                        walk.add(DifferenceKind::OneofFieldAdded);
-                    }),
-                    None => {
-                        let kind = if field.label == Some(Label::Required) {
-                            DifferenceKind::RequiredFieldAdded
-                        } else {
-                            DifferenceKind::FieldAdded
-                        };
-                        self.at(&[&text], |walk| walk.add(kind));
-                    }
-                },
+                (None, Some(field)) => {
+                    let kind = if is.is_some() {
+                        DifferenceKind::OneofFieldAdded
+                    } else if field.label == Some(Label::Required) {
+                        DifferenceKind::RequiredFieldAdded
+                    } else {
+                        DifferenceKind::FieldAdded
+                    };
+                    let parts: Vec<&str> = is.into_iter().chain([text.as_str()]).collect();
+                    self.at(&parts, |walk| walk.add(kind));
+                }
                 (Some(old), Some(new)) => {
                     if was.is_some() && is.is_none() {
                         self.at(&[&text], |walk| {
@@ -404,6 +402,11 @@ impl<'a> Walk<'a> {
         let (Known::Message(before), Known::Message(after)) = (before, after) else {
             return;
         };
+        // One text with the same imports has no difference, and a registry does not look at one version twice.
+        if self.old.schema.file_of(before.file).digest == self.new.schema.file_of(after.file).digest
+        {
+            return;
+        }
         if self.open.len() >= MAX_DEPTH || self.opened >= MAX_OPENED {
             return;
         }

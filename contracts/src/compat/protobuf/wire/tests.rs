@@ -378,12 +378,15 @@ fn shared_imports_and_deep_chains_end() {
     lib.push_str("message M40 {}");
     let main = "syntax = \"proto3\"; import \"lib.proto\"; message A { lib.M0 m = 1; }";
     let schema = parse(main, Some(&lib));
+    let spaced = parse(main, Some(&format!("{lib}\n")));
     assert_eq!(listed(&schema, &schema), [""; 0]);
+    assert_eq!(listed(&schema, &spaced), [""; 0]);
     let mut chain = String::from("syntax = \"proto3\"; package lib;");
     for at in 0..5_000 {
         write!(chain, "message M{at} {{ M{} a = 1; }}", at + 1).unwrap();
     }
     chain.push_str("message M5000 {}");
     let schema = parse(main, Some(&chain));
-    assert_eq!(listed(&schema, &schema), [""; 0]);
+    let spaced = parse(main, Some(&format!("{chain}\n")));
+    assert_eq!(listed(&schema, &spaced), [""; 0]);
 }
