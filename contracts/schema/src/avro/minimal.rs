@@ -6,7 +6,10 @@ use std::collections::BinaryHeap;
 use super::model::{Kind, Node, NodeId, Schema};
 use super::value::Value;
 
-/// Builds a value of the type `node` with the fewest bytes; `None` if each value would be infinite.
+/// The UUID of zeros.
+const NIL: &str = "00000000-0000-0000-0000-000000000000";
+
+/// Builds a value of the type `node` with the fewest bytes that its logical type allows; `None` if each value would be infinite.
 ///
 /// Arrays, maps and strings are empty, numbers zero, enums the first symbol. Also `None` where the value
 /// would nest deeper than a decoder here follows.
@@ -41,14 +44,18 @@ fn build(schema: &Schema, costs: &[Option<u64>], id: NodeId, depth: usize) -> Op
     }
     costs[id.index()]?;
     let depth = depth + 1;
-    Some(match &schema.node(id).kind {
+    let node = schema.node(id);
+    Some(match &node.kind {
         Kind::Null => Value::Null,
         Kind::Boolean => Value::Boolean(false),
         Kind::Int => Value::Int(0),
         Kind::Long => Value::Long(0),
         Kind::Float => Value::Float(0.0),
         Kind::Double => Value::Double(0.0),
+        // What a logical type asks for, typed decoders want to see.
+        Kind::Bytes if node.logical.is_some() => Value::Bytes(vec![0]),
         Kind::Bytes => Value::Bytes(Vec::new()),
+        Kind::String if node.logical.is_some() => Value::String(NIL.to_owned()),
         Kind::String => Value::String(String::new()),
         Kind::Fixed(fixed) => Value::Fixed(vec![0; fixed.size]),
         Kind::Array(_) => Value::Array(Vec::new()),
@@ -101,7 +108,7 @@ fn costs(nodes: &[Node]) -> Vec<Option<u64>> {
                 }
             }
             kind => {
-                if let Some(cost) = leaf(kind) {
+                if let Some(cost) = leaf(kind, node.logical.is_some()) {
                     queue.push(Reverse((cost, index)));
                 }
             }
@@ -129,8 +136,10 @@ fn costs(nodes: &[Node]) -> Vec<Option<u64>> {
     done
 }
 
-fn leaf(kind: &Kind) -> Option<u64> {
+fn leaf(kind: &Kind, logical: bool) -> Option<u64> {
     match kind {
+        Kind::Bytes if logical => Some(2),
+        Kind::String if logical => Some(37),
         Kind::Null => Some(0),
         Kind::Float => Some(4),
         Kind::Double => Some(8),

@@ -9,7 +9,8 @@ use crate::report::{Axis, Class, Direction, Level};
 pub(super) static RULE: Rule = Rule {
     id: "branch_lookup_needs_full_name",
     title: "A named type inside a union moved to another namespace",
-    what: "An enum or a fixed that a reader's union takes by its unqualified name has another namespace in the writer.",
+    what: "An enum or a fixed that a reader's union takes by its unqualified name has another namespace in the writer, or \
+           two records of the union share that name.",
     why: "The specification matches unqualified names, and registries follow it. Java's decoder looks the branch up by \
           full name and fails with `Found a.E, expecting union`; so do Python readers.",
     fix: "Keep the namespace, or add the old full name as an alias and test with the decoders that you use.",
@@ -34,6 +35,23 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
     };
     let written = &pair.written().kind;
     let read = &pair.reader.node(branches[*index]).kind;
+    if let (Kind::Record(from), Kind::Record(_)) = (written, read) {
+        let twins: Vec<String> = branches
+            .iter()
+            .map(|id| &pair.reader.node(*id).kind)
+            .filter(|kind| matches!(kind, Kind::Record(to) if to.name.name() == from.name.name()))
+            .map(|kind| format!("`{}`", kind.label()))
+            .collect();
+        if twins.len() > 1 && pair.writer.hash() != pair.reader.hash() {
+            hits.push(pair.hit(format!(
+                "{} of the reader's union share a short name; fastavro takes the first for `{}`, Java's decoder chooses \
+                 by their fields unless one has the full name",
+                twins.join(" and "),
+                written.label()
+            )));
+        }
+        return;
+    }
     if !matches!(written, Kind::Enum(_) | Kind::Fixed(_)) || written.label() == read.label() {
         return;
     }

@@ -20,6 +20,7 @@ mod enum_position_reused;
 mod enum_symbol_meaning_changed;
 mod enum_symbol_missing_in_reader;
 mod enum_symbol_read_as_default;
+mod field_alias_needs_full_name;
 mod field_made_nullable;
 mod field_made_required;
 mod field_renamed_with_another_doc;
@@ -44,7 +45,7 @@ mod writer_field_removed;
 
 pub(crate) use first_matching_branch_fails::RULE as FIRST_MATCHING_BRANCH_FAILS;
 
-pub(crate) static ALL: [&Rule; 33] = [
+pub(crate) static ALL: [&Rule; 34] = [
     &reader_field_without_default_added::RULE,
     &writer_field_removed::RULE,
     &reader_field_removed::RULE,
@@ -62,6 +63,7 @@ pub(crate) static ALL: [&Rule; 33] = [
     &union_branch_missing_in_reader::RULE,
     &first_matching_branch_fails::RULE,
     &branch_lookup_needs_full_name::RULE,
+    &field_alias_needs_full_name::RULE,
     &fixed_size_changed::RULE,
     &name_changed::RULE,
     &alias_ambiguous::RULE,
