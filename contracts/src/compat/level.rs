@@ -200,6 +200,9 @@ pub fn check_level(
             report,
         });
     }
+    if let Schema::Protobuf(new) = new {
+        remember(new, history, &mut comparisons);
+    }
     let mut answers = comparisons.iter().map(|comparison| &comparison.report.wire);
     let messages = messages(history, level, |_, _| {
         answers.next().cloned().unwrap_or_else(Wire::compatible)
@@ -209,6 +212,41 @@ pub fn check_level(
         messages,
         comparisons,
     }
+}
+
+/// Adds what a whole history knows to the newest comparison: numbers and names that an earlier version used with another
+/// meaning. Every live version counts, whichever the level asks for.
+fn remember(
+    new: &callsheet_schema::protobuf::Schema,
+    history: &[Version<'_>],
+    comparisons: &mut [Comparison],
+) {
+    let versions: Vec<(i32, &callsheet_schema::protobuf::Schema)> = history
+        .iter()
+        .filter_map(|version| match version.schema {
+            Schema::Protobuf(schema) => Some((version.number, schema)),
+            _ => None,
+        })
+        .collect();
+    let newest = comparisons
+        .iter()
+        .position(|one| one.direction == Direction::Backward)
+        .unwrap_or(0);
+    if newest >= comparisons.len() {
+        return;
+    }
+    for finding in super::protobuf::history::check(new, &versions) {
+        let told = comparisons.iter().any(|one| {
+            one.report.findings.iter().any(|other| {
+                (other.rule, &other.reader_path, &other.against)
+                    == (finding.rule, &finding.reader_path, &finding.against)
+            })
+        });
+        if !told {
+            comparisons[newest].report.findings.push(finding);
+        }
+    }
+    super::protobuf::truth::assemble::sort(&mut comparisons[newest].report.findings);
 }
 
 /// Answers as a registry would and looks at nothing else; stops at the first version that fails.

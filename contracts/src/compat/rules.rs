@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use callsheet_schema::Format;
 
-use super::{avro, json};
+use super::{avro, json, protobuf};
 use crate::report::{Axis, Class, Direction, Level};
 
 /// What a rule is, for reports and for people.
@@ -123,17 +123,29 @@ pub(crate) enum Observe {
     Avro(fn(&avro::pair::Pair<'_>, &mut Vec<avro::pair::Hit>)),
     /// At one pair of places of the JSON Schema engine.
     Json(fn(&json::pair::Pair<'_>, &mut Vec<json::pair::Hit>)),
+    /// At one pair of messages of the Protobuf engine.
+    Protobuf(fn(&protobuf::truth::pair::Pair<'_>, &mut Vec<protobuf::truth::pair::Hit>)),
+    /// At the declarations of two Protobuf sources.
+    Buf(fn(&protobuf::buf::source::Comparison<'_>, &mut Vec<protobuf::buf::source::Hit>)),
     /// Nowhere: its engine reports it by itself.
     Engine,
 }
 
 /// All rules: Avro's, JSON Schema's, Protobuf's; each in the order of its pages.
 pub fn all() -> impl Iterator<Item = &'static Rule> + Clone {
-    avro::rules::ALL.iter().chain(&json::rules::ALL).copied()
+    avro::rules::ALL
+        .iter()
+        .chain(&json::rules::ALL)
+        .chain(&protobuf::rules::ALL)
+        .chain(&protobuf::buf::rules::ALL)
+        .copied()
 }
 
-/// The rule of an id.
+/// The rule of an id, or of an id that a peer has replaced by it.
 pub fn find(id: &str) -> Option<&'static Rule> {
+    let aliases = &protobuf::buf::rules::ALIASES;
+    let replaced = aliases.iter().find(|(old, _)| *old == id);
+    let id = replaced.map_or(id, |(_, now)| now);
     all().find(|rule| rule.id == id)
 }
 

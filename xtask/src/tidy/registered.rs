@@ -6,6 +6,14 @@ const FOLDERS: &[(&str, &str)] = &[
         "contracts/src/compat/avro/rules/",
         "contracts/src/compat/avro/rules/mod.rs",
     ),
+    (
+        "contracts/src/compat/protobuf/rules/",
+        "contracts/src/compat/protobuf/rules/mod.rs",
+    ),
+    (
+        "contracts/src/compat/protobuf/buf/rules/",
+        "contracts/src/compat/protobuf/buf/rules/mod.rs",
+    ),
     ("codegen/src/targets/", "codegen/src/targets/mod.rs"),
     ("lineage/src/sources/", "lineage/src/sources/mod.rs"),
     (

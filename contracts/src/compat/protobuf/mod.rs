@@ -1,12 +1,21 @@
-//! The Protobuf engine.
+//! The Protobuf engine: records by number, sources by buf's rules, and a wire verdict as Confluent's registry gives it.
 //!
-//! `wire` says what a Confluent registry would.
+//! `wire` says what a Confluent registry would; [`truth`] whether records break, with executed witnesses; [`buf`] applies a
+//! profile of rules about sources. `history` finds numbers and names that
+//! come back, [`rules`] are our own rules, `place` finds what they point at, `edit` repairs it.
 
 use callsheet_schema::protobuf::Schema;
 
+use self::place::Side;
 use super::Options;
 use crate::report::{Direction, Report, Truth};
 
+pub(crate) mod buf;
+pub(crate) mod edit;
+pub(super) mod history;
+pub(crate) mod place;
+pub(crate) mod rules;
+pub(crate) mod truth;
 pub(super) mod wire;
 
 /// Judges one writer and one reader.
@@ -15,16 +24,34 @@ pub(super) fn report(writer: &Schema, reader: &Schema, options: &Options<'_>) ->
         Direction::Backward => ("new", "old"),
         Direction::Forward => ("old", "new"),
     };
-    let truth = if writer.hash() == reader.hash() {
-        Truth::Proven
-    } else {
-        Truth::Undecided {
-            reason: "records of Protobuf schemas are not compared yet".to_owned(),
-        }
+    let wire = wire::check(writer, reader, reader_word, writer_word);
+    let (truth, mut findings) = match (Side::new(writer), Side::new(reader)) {
+        (Some(w), Some(r)) => truth::assemble::judge(&w, &r, options.direction, options.cancelled),
+        _ if writer.hash() == reader.hash() => (Truth::Proven, Vec::new()),
+        _ => (
+            Truth::Undecided {
+                reason: "a schema was read leniently: not all that it names is known".to_owned(),
+            },
+            Vec::new(),
+        ),
     };
+    if !wire.compatible {
+        let differences = wire::differences(writer, reader);
+        for finding in &mut findings {
+            finding.wire_type = differences
+                .iter()
+                .filter(|difference| !difference.kind.is_compatible())
+                .find(|difference| difference.path[1..] == finding.writer_path)
+                .map(|difference| difference.kind.as_str());
+        }
+    }
+    if let Some(profile) = options.profile {
+        findings.extend(buf::findings(writer, reader, options.direction, profile));
+        truth::assemble::sort(&mut findings);
+    }
     Report {
-        wire: wire::check(writer, reader, reader_word, writer_word),
+        wire,
         truth,
-        findings: Vec::new(),
+        findings,
     }
 }

@@ -1,0 +1,188 @@
+//! From hits to a verdict: executes witnesses, sets levels, orders, and draws the conclusion.
+
+use std::collections::BTreeSet;
+
+use super::bench;
+use super::field::{Field, Presence};
+use super::repair;
+use super::walk::{Found, walk};
+use crate::compat::fingerprint;
+use crate::compat::protobuf::place::Side;
+use crate::compat::protobuf::rules;
+use crate::report::{Direction, Finding, Fix, Level, Truth, Witness};
+
+/// Most findings of one report; a schema with more has one problem, not many.
+const MAX_FINDINGS: usize = 256;
+
+/// Most findings whose fix is tried out.
+const MAX_REPAIRS: usize = 16;
+
+/// The verdict and what it rests on.
+pub(crate) fn judge(
+    writer: &Side<'_>,
+    reader: &Side<'_>,
+    direction: Direction,
+    cancelled: &(dyn Fn() -> bool + Sync),
+) -> (Truth, Vec<Finding>) {
+    let mut walked = walk(writer, reader, direction, cancelled);
+    walked.found.extend(package(writer, reader, direction));
+    let mut seen = BTreeSet::new();
+    let mut findings = Vec::new();
+    let mut repairs = 0;
+    let mut unconfirmed: Vec<&Found> = Vec::new();
+    let mut shown: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for found in &walked.found {
+        let place = (
+            found.hit.reader.path.as_str(),
+            found.hit.writer.path.as_str(),
+        );
+        if findings.len() == MAX_FINDINGS || !seen.insert((found.rule.id, place)) {
+            continue;
+        }
+        let witness = bench::execute(found);
+        if witness.is_none() && found.hit.show.is_some() {
+            if found.rule.class.refutes() {
+                unconfirmed.push(found);
+            }
+            continue;
+        }
+        if found.rule.class.refutes() {
+            shown.insert(place);
+        }
+        let fix = if found.hit.repairs.is_empty() || repairs == MAX_REPAIRS {
+            None
+        } else {
+            repairs += 1;
+            repair::attempt(writer, reader, direction, &walked.found, found)
+        };
+        findings.push(finding(found, direction, witness, fix));
+    }
+    let refuted = findings
+        .iter()
+        .any(|finding| finding.class.refutes() && finding.witness.is_some());
+    // A place that another rule shows, and one that no record reaches, leave no doubt.
+    let doubt = unconfirmed.into_iter().find(|found| {
+        !is_vacuous(found)
+            && !shown.contains(&(
+                found.hit.reader.path.as_str(),
+                found.hit.writer.path.as_str(),
+            ))
+    });
+    let truth = match doubt {
+        _ if refuted => Truth::Refuted,
+        _ if walked.cancelled => Truth::Undecided {
+            reason: "the check was cancelled".to_owned(),
+        },
+        Some(found) => Truth::Undecided {
+            reason: format!(
+                "`{}` found a difference that no witness confirmed",
+                found.rule.id
+            ),
+        },
+        None => Truth::Proven,
+    };
+    // A type that fails to decode needs no second word on the values that it corrupts.
+    let failing: BTreeSet<String> = findings
+        .iter()
+        .filter(|finding| finding.rule == "proto_field_undecodable")
+        .map(|finding| finding.reader_path.clone())
+        .collect();
+    findings.retain(|finding| {
+        finding.rule != "proto_field_type_incompatible" || !failing.contains(&finding.reader_path)
+    });
+    sort(&mut findings);
+    (truth, findings)
+}
+
+fn package(writer: &Side<'_>, reader: &Side<'_>, direction: Direction) -> Option<Found> {
+    let hit = rules::package_changed(writer, reader, direction)?;
+    let w = writer.main().messages().next()?;
+    Some(Found {
+        rule: &rules::PROTO_PACKAGE_CHANGED,
+        root: (w.clone(), None),
+        trail: Vec::new(),
+        at: (w, None),
+        hit,
+    })
+}
+
+/// Worst first, then by place.
+pub(crate) fn sort(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        let key = |one: &Finding| (one.level, one.class, one.axis);
+        key(a).cmp(&key(b)).then_with(|| {
+            (&a.reader_path, &a.writer_path, a.rule).cmp(&(&b.reader_path, &b.writer_path, b.rule))
+        })
+    });
+}
+
+/// Whether no record carries what a hit is about: a field without presence whose only value is its zero, or a message
+/// that its own required fields make endless.
+fn is_vacuous(found: &Found) -> bool {
+    found.hit.show.as_ref().is_some_and(|show| {
+        show.records.iter().all(|record| {
+            !record.is_empty()
+                && record
+                    .iter()
+                    .any(|(field, value)| is_unwritten(field, value))
+        })
+    })
+}
+
+fn is_unwritten(field: &Field, value: &prost_reflect::Value) -> bool {
+    field.presence == Presence::Implicit && value.is_default(&field.kind)
+}
+
+/// One finding.
+pub(crate) fn finding(
+    found: &Found,
+    direction: Direction,
+    witness: Option<Witness>,
+    fix: Option<Fix>,
+) -> Finding {
+    let rule = found.rule;
+    let mut field_path = bench::path(&found.trail);
+    if let Some(field) = &found.hit.field
+        && !found.at.0.is_map_entry()
+    {
+        if !field_path.is_empty() {
+            field_path.push('.');
+        }
+        field_path.push_str(&field.name);
+    }
+    let (old_hash, new_hash) = match direction {
+        Direction::Backward => (found.hit.writer.hash, found.hit.reader.hash),
+        Direction::Forward => (found.hit.reader.hash, found.hit.writer.hash),
+    };
+    let level = if rule.class.refutes() && witness.is_none() {
+        rule.level.max(Level::Warn)
+    } else {
+        rule.level
+    };
+    Finding {
+        rule: rule.id,
+        class: rule.class,
+        axis: rule.axis,
+        level,
+        direction,
+        against: String::new(),
+        wire_type: None,
+        fingerprint: fingerprint(rule.id, "", &field_path, &old_hash, &new_hash),
+        reader_path: found.hit.reader.path.clone(),
+        writer_path: found.hit.writer.path.clone(),
+        field_path,
+        reader_span: found.hit.reader.span,
+        writer_span: found.hit.writer.span,
+        reader_location: None,
+        writer_location: None,
+        message: found.hit.message.clone(),
+        fix: Some(fix.unwrap_or_else(|| Fix {
+            summary: rule.fix.to_owned(),
+            patched: None,
+        })),
+        witness,
+        readers: Vec::new(),
+        old_hash,
+        new_hash,
+    }
+}
