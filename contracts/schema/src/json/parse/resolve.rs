@@ -182,10 +182,18 @@ impl Builder {
         pending: &Pending,
     ) -> Result<NodeId, Box<Problem>> {
         let document = resource.document as usize;
+        let tokens = pointer::tokens(fragment).unwrap_or_default();
         let mut full = resource.pointer.clone();
+        for token in &tokens {
+            pointer::push(&mut full, token);
+        }
+        if let Some(known) = self.places[document].get(&full) {
+            return Ok(*known);
+        }
+        full.truncate(resource.pointer.len());
         let mut node = pointer::follow(tree, &full).unwrap_or(tree);
         let mut enclosing = resource.node;
-        for token in pointer::tokens(fragment).unwrap_or_default() {
+        for token in tokens {
             let Some(next) = pointer::step(node, &token) else {
                 return Err(nowhere(node, &token, pending).into());
             };
@@ -194,9 +202,6 @@ impl Builder {
             if let Some(known) = self.places[document].get(&full) {
                 enclosing = *known;
             }
-        }
-        if let Some(known) = self.places[document].get(&full) {
-            return Ok(*known);
         }
         if !matches!(node.value, Value::Object(_) | Value::Bool(_)) {
             let message = format!("`{}` points at {}, not a schema", pending.text, node.kind());

@@ -2,7 +2,7 @@
 //!
 //! A pair that is met again while it is being compared counts as compatible; the registry then repeats the whole
 //! comparison with the pairs that turned out incompatible, until no new one turns up. Work, depth and the length of
-//! answers are bounded here, where Java would run out of time, stack or heap: see [`MAX_PAIRS`], [`MAX_DEPTH`] and
+//! answers are bounded here, where Java would run out of time, stack or heap: see [`MAX_PAIRS`], [`DEEP`] and
 //! [`MAX_ENTRIES`].
 
 use std::collections::{HashMap, HashSet};
@@ -15,9 +15,13 @@ use super::{Difference, array, combined, object, scalar};
 use crate::compat::Policy;
 
 /// Most pairs that are compared, all rounds together.
-const MAX_PAIRS: usize = 400_000;
-/// Deepest nesting of pairs.
-const MAX_DEPTH: usize = 200;
+const MAX_PAIRS: usize = 200_000;
+/// Deepest nesting of pairs on the stack of whoever asks.
+const SHALLOW: usize = 100;
+/// Deepest nesting of pairs at all, on a stack of [`DEEP_STACK`] bytes; a registry ends below that.
+const DEEP: usize = 4_000;
+/// Sixteen kibibytes a pair, which is more than an unoptimised build takes.
+const DEEP_STACK: usize = DEEP * (16 << 10);
 /// Most differences that one pair keeps; whether there was an incompatible one among the rest is kept too.
 const MAX_ENTRIES: usize = 4_096;
 
@@ -45,6 +49,28 @@ pub(super) struct Outcome {
 
 /// Compares two nodes as the registry does.
 pub(super) fn compare(arena: &Arena, original: Id, update: Id, policy: Policy) -> Outcome {
+    let (outcome, too_deep) = bounded(arena, (original, update), policy, SHALLOW);
+    if !too_deep {
+        return outcome;
+    }
+    std::thread::scope(|scope| {
+        let deep = std::thread::Builder::new()
+            .stack_size(DEEP_STACK)
+            .spawn_scoped(scope, || bounded(arena, (original, update), policy, DEEP).0);
+        match deep.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(outcome)) => outcome,
+            // Without a thread the shallow answer stands: not compared to the end.
+            _ => outcome,
+        }
+    })
+}
+
+fn bounded(
+    arena: &Arena,
+    (original, update): (Id, Id),
+    policy: Policy,
+    max_depth: usize,
+) -> (Outcome, bool) {
     let mut run = Run {
         arena,
         policy,
@@ -54,6 +80,8 @@ pub(super) fn compare(arena: &Arena, original: Id, update: Id, policy: Policy) -
         optimistic: false,
         pairs: 0,
         depth: 0,
+        max_depth,
+        too_deep: false,
         exhausted: false,
         patterns: Patterns::default(),
     };
@@ -71,10 +99,11 @@ pub(super) fn compare(arena: &Arena, original: Id, update: Id, policy: Policy) -
         let settled = incompatible.len() == run.seed.len()
             && run.seed.keys().all(|pair| incompatible.contains_key(pair));
         if run.exhausted || !run.optimistic || settled {
-            return Outcome {
+            let outcome = Outcome {
                 differences: context.found,
                 exhausted: run.exhausted,
             };
+            return (outcome, run.too_deep);
         }
         run.seed = incompatible;
     }
@@ -122,6 +151,8 @@ pub(super) struct Run<'a> {
     optimistic: bool,
     pairs: usize,
     depth: usize,
+    max_depth: usize,
+    too_deep: bool,
     pub(super) exhausted: bool,
     pub(super) patterns: Patterns,
 }
@@ -204,7 +235,8 @@ impl<'a> Run<'a> {
             self.optimistic = true;
             return Rc::default();
         }
-        if self.pairs >= MAX_PAIRS || self.depth >= MAX_DEPTH {
+        if self.pairs >= MAX_PAIRS || self.depth >= self.max_depth {
+            self.too_deep |= self.depth >= self.max_depth;
             self.exhausted = true;
             return Rc::new(Differences {
                 list: Vec::new(),

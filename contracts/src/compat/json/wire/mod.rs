@@ -23,6 +23,9 @@ mod order;
 mod pattern;
 mod scalar;
 
+#[cfg(test)]
+mod tests;
+
 use callsheet_schema::json::{Draft, Schema};
 
 use self::compare::Outcome;

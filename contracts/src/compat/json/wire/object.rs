@@ -1,5 +1,7 @@
 //! Objects: required, declared, additional, unevaluated and dependent properties.
 
+use std::collections::{HashMap, HashSet};
+
 use super::array::Unevaluated;
 use super::compare::{Context, Run};
 use super::kind::Kind as Type;
@@ -14,9 +16,10 @@ pub(super) fn compare(run: &mut Run<'_>, context: &mut Context, old: &Node, new:
     };
     required(run, context, from, to);
     let length = context.enter("properties");
+    let (originals, updates) = (by_name(&from.properties), by_name(&to.properties));
     for name in order::union(&names(&from.properties), &names(&to.properties)) {
         let length = context.enter(name);
-        match (find(&from.properties, name), find(&to.properties, name)) {
+        match (originals.get(name).copied(), updates.get(name).copied()) {
             (Some(original), Some(update)) => run.pair(context, Some(original), Some(update)),
             (Some(original), None) => removed(run, context, (name, original), (new, to)),
             (None, Some(update)) => added(run, context, (name, update), (old, from), to),
@@ -47,20 +50,23 @@ fn names<T>(map: &[(String, T)]) -> Vec<&str> {
     map.iter().map(|(name, _)| name.as_str()).collect()
 }
 
-fn find<T: Copy>(map: &[(String, T)], name: &str) -> Option<T> {
+fn by_name<T: Copy>(map: &[(String, T)]) -> HashMap<&str, T> {
     map.iter()
-        .find(|(known, _)| known == name)
-        .map(|(_, value)| *value)
+        .map(|(name, value)| (name.as_str(), *value))
+        .collect()
 }
 
 /// Only names that both sides declare count.
 fn required(run: &Run<'_>, context: &mut Context, old: &ObjectNode, new: &ObjectNode) {
     let outer = context.enter("required");
+    let set = |object: &'_ ObjectNode| object.required.iter().cloned().collect::<HashSet<_>>();
+    let (was, is) = (set(old), set(new));
+    let updates = by_name(&new.properties);
     for (name, _) in &old.properties {
-        let Some(update) = find(&new.properties, name) else {
+        let Some(update) = updates.get(name.as_str()).copied() else {
             continue;
         };
-        let kind = match (old.required.contains(name), new.required.contains(name)) {
+        let kind = match (was.contains(name), is.contains(name)) {
             (true, false) => Type::RequiredAttributeRemoved,
             (false, true) if run.node(update).default.is_some() => {
                 Type::RequiredAttributeWithDefaultAdded
@@ -210,12 +216,11 @@ fn dependencies(run: &mut Run<'_>, context: &mut Context, old: &ObjectNode, new:
         &names(&old.dependent_schemas),
         &names(&new.dependent_schemas),
     );
+    let originals = by_name(&old.dependent_schemas);
+    let updates = by_name(&new.dependent_schemas);
     for key in keys {
         let length = context.enter(key);
-        match (
-            find(&old.dependent_schemas, key),
-            find(&new.dependent_schemas, key),
-        ) {
+        match (originals.get(key).copied(), updates.get(key).copied()) {
             (_, None) => run.add(context, Type::DependencySchemaRemoved),
             (None, Some(_)) => run.add(context, Type::DependencySchemaAdded),
             (original, update) => run.pair(context, original, update),
