@@ -15,6 +15,9 @@ use crate::report::Witness;
 /// How many values are tried where the validators do not bear the first one out.
 const MAX_ATTEMPTS: usize = 4;
 
+/// Most nodes of a schema that validators get: one of them takes quadratic time to compile.
+const MAX_VALIDATED: usize = 4_000;
+
 /// What one finding may spend.
 const PER_FINDING: Limits = Limits {
     nodes: 20_000,
@@ -40,6 +43,8 @@ pub(super) struct Bench<'a> {
     solver: Solver<'a>,
     validators: Option<Result<(Validators, Validators), String>>,
     asserting: Option<Option<(Validators, Validators)>>,
+    /// Why no more questions are answered: the work or the patience of the caller ended.
+    stopped: Option<Exhausted>,
 }
 
 impl<'a> Bench<'a> {
@@ -56,6 +61,7 @@ impl<'a> Bench<'a> {
             solver: Solver::of(writer, reader, budget, max_frames),
             validators: None,
             asserting: None,
+            stopped: None,
         }
     }
 
@@ -82,6 +88,9 @@ impl<'a> Bench<'a> {
         let Answer::Open(reason) = answer else {
             return answer;
         };
+        if self.stopped == Some(Exhausted::Cancelled) {
+            return Answer::Open(reason);
+        }
         let covers = canonical::covers(self.writer, self.reader, &mut self.solver.terms.budget);
         if matches!(covers, Ok(Covers::Yes)) {
             return Answer::None;
@@ -91,6 +100,9 @@ impl<'a> Bench<'a> {
 
     /// Is there such a record that shows what a rule found?
     pub(super) fn show(&mut self, trail: &[Step], w: NodeId, r: NodeId, probe: &Probe) -> Answer {
+        if let Some(stopped) = self.stopped {
+            return Answer::Open(stopped.to_string());
+        }
         let wanted = self.wanted(trail, w, r, probe);
         let mut goal = self.solver.refutation(self.writer, self.reader);
         match wanted {
@@ -184,6 +196,9 @@ impl<'a> Bench<'a> {
                 }
                 Ok(Outcome::Unknown(reason, Some(value))) => (value, Some(reason)),
                 Err(exhausted) => {
+                    if exhausted == Exhausted::Cancelled {
+                        self.stopped = Some(exhausted);
+                    }
                     return Answer::Open(objection.unwrap_or_else(|| exhausted.to_string()));
                 }
             };
@@ -235,6 +250,11 @@ impl<'a> Bench<'a> {
     }
 
     fn compile(&mut self, formats: Formats) -> Result<(Validators, Validators), String> {
+        if self.writer.nodes().count().max(self.reader.nodes().count()) > MAX_VALIDATED {
+            return Err(format!(
+                "schemas of more than {MAX_VALIDATED} parts are not given to the validators"
+            ));
+        }
         let budget = &mut self.solver.terms.budget;
         let mut one = |schema: &Schema| match Validators::new(schema, formats, budget) {
             Ok(compiled) => compiled,

@@ -285,9 +285,8 @@ impl<'g> Branch<'g> {
             Form::All(lits) => {
                 let lits = Rc::clone(lits);
                 let mut options = Vec::new();
-                solver.terms.budget.states(lits.len())?;
                 for lit in lits.iter() {
-                    match self.peek(solver, *lit, &mut Fuel::default()) {
+                    match self.glance(solver, *lit)? {
                         Some(false) => return Ok(Pending::Satisfied),
                         Some(true) => {}
                         None => options.push(lit.not()),
@@ -303,9 +302,8 @@ impl<'g> Branch<'g> {
                 let lits = Rc::clone(lits);
                 let mut holding = 0;
                 let mut open = Vec::new();
-                solver.terms.budget.states(lits.len())?;
                 for lit in lits.iter() {
-                    match self.peek(solver, *lit, &mut Fuel::default()) {
+                    match self.glance(solver, *lit)? {
                         Some(true) => holding += 1,
                         Some(false) => {}
                         None => open.push(*lit),
@@ -318,6 +316,15 @@ impl<'g> Branch<'g> {
     }
 
     /// What is known of a literal without asserting anything.
+    /// Looks at one alternative of a clause and pays for it.
+    fn glance(&self, solver: &mut Solver<'_>, lit: Lit) -> Result<Option<bool>, Exhausted> {
+        let mut fuel = Fuel::default();
+        let answer = self.peek(solver, lit, &mut fuel);
+        let steps = Fuel::default().steps - fuel.steps;
+        solver.terms.budget.states(1 + steps)?;
+        Ok(answer)
+    }
+
     fn peek(&self, solver: &mut Solver<'_>, lit: Lit, fuel: &mut Fuel) -> Option<bool> {
         let holds = self.peek_form(solver, lit.form(), fuel)?;
         Some(holds == lit.is_positive())

@@ -139,7 +139,7 @@ impl<'a> Terms<'a> {
     pub(super) fn pattern(&mut self, pattern: &str) -> Result<Result<KeysId, Gap>, Exhausted> {
         Ok(match self.patterns.get(pattern, &mut self.budget)? {
             Ok(language) => Ok(self.keys.words(language)),
-            Err(unsupported) => Err(format!("the pattern `{pattern}` {unsupported}").into()),
+            Err(unsupported) => Err(unsupported.to_string().into()),
         })
     }
 
