@@ -71,7 +71,10 @@ fn leaf_or_more(random: &mut Random, name: &str, depth: usize) -> Value {
         3 => json!({"type": "string", "minLength": 1, "maxLength": 10 + random.below(200)}),
         4 => json!({"type": "string", "format": random.one(&["date-time", "uuid", "email", "uri"])}),
         5 => json!({"type": "string", "pattern": random.one(&["^[a-z]+$", "^[A-Z]{2}-[0-9]+$", "^\\d{4}-\\d{2}$", "^[^@]+@[^@]+$"])}),
-        6 => json!({"enum": ["new", "paid", "sent", "done"][..random.below(3) + 2]}),
+        6 => {
+            let words = &["new", "paid", "sent", "done"][..random.below(3) + 2];
+            json!({"enum": words})
+        }
         7 => json!({"type": "integer", "minimum": 0}),
         8 => json!({"type": "number", "minimum": 0, "multipleOf": 0.01}),
         9 => json!({"type": ["string", "null"]}),
