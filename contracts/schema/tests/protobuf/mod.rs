@@ -1,4 +1,5 @@
 //! The Protobuf model.
 
 mod model;
+mod print;
 mod problems;

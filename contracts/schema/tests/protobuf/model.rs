@@ -50,9 +50,10 @@ service Orders {
 message GetOrder { string id = 1; }
 "#;
 
-const COMMON: &str = r#"syntax = "proto3"; package common; message Money { int64 cents = 1; }"#;
+pub(super) const COMMON: &str =
+    r#"syntax = "proto3"; package common; message Money { int64 cents = 1; }"#;
 
-const LEGACY: &str = r#"
+pub(super) const LEGACY: &str = r#"
 package old;
 message Thing {
   required string name = 1 [default = "a\tb"];
