@@ -313,7 +313,8 @@ impl<'a> Diff<'a> {
         path: &str,
     ) {
         // These have changes of their own.
-        let plain = |option: &&ProtoOption| !option.is("default") && !option.is("json_name");
+        let told = ["default", "json_name", "packed"];
+        let plain = |option: &&ProtoOption| told.iter().all(|name| !option.is(name));
         let index = |options: &[ProtoOption]| {
             let mut map: BTreeMap<String, (Vec<String>, Span)> = BTreeMap::new();
             for option in options.iter().filter(plain) {

@@ -169,6 +169,25 @@ impl<'a> Diff<'a> {
                 &format!("the JSON name of `{path}` went from `{{}}` to `{{}}`"),
             );
         }
+        // What packs by default need not say so; a new type or syntax has its own change.
+        let packs = |field: &Field| find_option(&field.options, "packed").map(|one| one.span);
+        if packs(old).is_some() || packs(new).is_some() {
+            self.told(
+                ChangeKind::PropertyChanged,
+                path,
+                (
+                    old_file,
+                    old.packed.to_string(),
+                    packs(old).unwrap_or(old.name_span),
+                ),
+                (
+                    new_file,
+                    new.packed.to_string(),
+                    packs(new).unwrap_or(new.name_span),
+                ),
+                &format!("the option `packed` of `{path}` went from `{{}}` to `{{}}`"),
+            );
+        }
         self.doc(
             old.doc.as_deref(),
             new.doc.as_deref(),
