@@ -95,17 +95,6 @@ impl Automaton {
         self.accepts(state) && self.edges(state) == [Edge::new(0, LAST, state)]
     }
 
-    /// The same automaton with other accepting states.
-    pub(super) fn with_accepts(mut self, accepts: Vec<bool>) -> Self {
-        assert_eq!(
-            accepts.len(),
-            self.accepts.len(),
-            "invariant: one per state"
-        );
-        self.accepts = accepts;
-        self
-    }
-
     /// For each state, the states with an edge to it; a state stands there once per edge.
     pub(super) fn sources(&self) -> Sources {
         let mut offsets = vec![0_u32; self.len() + 1];

@@ -1,7 +1,7 @@
 //! Sets of strings, exactly: what `pattern`, `minLength`, `const` and property names say, as minimal automata over
 //! Unicode scalar values.
 //!
-//! A [`Language`] is closed under union, intersection and complement, equal languages compare equal, and every question
+//! A [`Language`] is closed under intersection and complement, equal languages compare equal, and every question
 //! about one has an exact answer or ends with [`Exhausted`]. [`Patterns`] compiles `pattern`s once a check. Nothing
 //! here knows JSON Schema; lengths count scalar values, as its clauses do (2020-12 validation, 6.3.1).
 //!
@@ -34,29 +34,10 @@ pub(crate) struct Language {
     automaton: Arc<Automaton>,
 }
 
-/// How many words a language has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Count {
-    /// That many.
-    Exactly(u64),
-    /// That many or more, perhaps endlessly many.
-    AtLeast(u64),
-}
-
 impl Language {
-    /// Every string.
-    pub(crate) fn all() -> Self {
-        Self::of(Automaton::everything())
-    }
-
     /// No string.
     pub(crate) fn empty() -> Self {
         Self::of(Automaton::nothing())
-    }
-
-    /// One string.
-    pub(crate) fn literal(word: &str, budget: &mut Budget<'_>) -> Result<Self, Exhausted> {
-        Self::one_of(&[word], budget)
     }
 
     /// The listed strings; repetitions do not matter.
@@ -137,17 +118,6 @@ impl Language {
         self.combine(other, Operation::Intersection, budget)
     }
 
-    /// Strings of either.
-    pub(crate) fn union(&self, other: &Self, budget: &mut Budget<'_>) -> Result<Self, Exhausted> {
-        if self == other || other.is_empty() {
-            return Ok(self.clone());
-        }
-        if self.is_empty() {
-            return Ok(other.clone());
-        }
-        self.combine(other, Operation::Union, budget)
-    }
-
     /// Strings of this and not of the other.
     pub(crate) fn difference(
         &self,
@@ -198,37 +168,6 @@ impl Language {
         *self.automaton == Automaton::everything()
     }
 
-    /// Whether every string of this belongs to the other too.
-    pub(crate) fn is_subset(
-        &self,
-        other: &Self,
-        budget: &mut Budget<'_>,
-    ) -> Result<bool, Exhausted> {
-        if self == other || other.is_all() {
-            return Ok(true);
-        }
-        product::is_empty(
-            &self.automaton,
-            &other.automaton,
-            Operation::Difference,
-            budget,
-        )
-    }
-
-    /// Whether no string belongs to both.
-    pub(crate) fn is_disjoint(
-        &self,
-        other: &Self,
-        budget: &mut Budget<'_>,
-    ) -> Result<bool, Exhausted> {
-        product::is_empty(
-            &self.automaton,
-            &other.automaton,
-            Operation::Intersection,
-            budget,
-        )
-    }
-
     /// Whether a string belongs to it; linear in the string.
     pub(crate) fn contains(&self, word: &str) -> bool {
         words::contains(&self.automaton, word)
@@ -246,11 +185,6 @@ impl Language {
         budget: &mut Budget<'_>,
     ) -> Result<Vec<String>, Exhausted> {
         words::words(&self.automaton, count, budget)
-    }
-
-    /// How many strings there are, as far as `limit`: exact below it.
-    pub(crate) fn count_up_to(&self, limit: u64) -> Count {
-        words::count_up_to(&self.automaton, limit)
     }
 
     /// Scalar values of the shortest and of the longest string; `None` for the latter if strings grow without end, and

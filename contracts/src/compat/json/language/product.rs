@@ -1,4 +1,4 @@
-//! Two automata side by side: union, intersection and difference, and questions that need no automaton as answer.
+//! Two automata side by side: intersection and difference; and the complement of one.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,6 @@ use crate::compat::json::budget::{Budget, Exhausted};
 /// A way to combine two languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Operation {
-    Union,
     Intersection,
     Difference,
 }
@@ -17,7 +16,6 @@ pub(super) enum Operation {
 impl Operation {
     const fn accepts(self, left: bool, right: bool) -> bool {
         match self {
-            Self::Union => left || right,
             Self::Intersection => left && right,
             Self::Difference => left && !right,
         }
@@ -26,7 +24,6 @@ impl Operation {
     /// Whether words may still be accepted where one of the two is dead.
     const fn lives(self, left: u32, right: u32) -> bool {
         match self {
-            Self::Union => left != DEAD || right != DEAD,
             Self::Intersection => left != DEAD && right != DEAD,
             Self::Difference => left != DEAD,
         }
@@ -54,30 +51,6 @@ pub(super) fn product(
         builder.finish(operation.accepts(left.accepts(l), right.accepts(r)), budget)?;
     }
     Ok(builder.build())
-}
-
-/// Whether the combination accepts no word; stops at the first that it accepts.
-pub(super) fn is_empty(
-    left: &Automaton,
-    right: &Automaton,
-    operation: Operation,
-    budget: &mut Budget<'_>,
-) -> Result<bool, Exhausted> {
-    let mut pairs = Pairs::start();
-    let mut at = 0;
-    while let Some((l, r)) = pairs.get(at) {
-        if operation.accepts(left.accepts(l), right.accepts(r)) {
-            return Ok(false);
-        }
-        budget.states(1 + left.edges(l).len() + right.edges(r).len())?;
-        sweep(left.edges(l), right.edges(r), |_, _, l, r| {
-            if operation.lives(l, r) {
-                pairs.number(l, r);
-            }
-        });
-        at += 1;
-    }
-    Ok(true)
 }
 
 /// Everything that a minimal automaton does not accept; minimal again up to trimming.

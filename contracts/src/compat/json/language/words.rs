@@ -1,6 +1,5 @@
-//! Words of a language: the shortest ones, how many there are, how long they get. All for minimal automata.
+//! Words of a language: the shortest ones, and how long they get. All for minimal automata.
 
-use super::Count;
 use super::automaton::{Automaton, Edge};
 use super::symbol::{Choices, scalar, symbol};
 use crate::compat::json::budget::{Budget, Exhausted};
@@ -168,31 +167,6 @@ fn forward_order(automaton: &Automaton) -> Option<Vec<u32>> {
         at += 1;
     }
     (order.len() == automaton.len()).then_some(order)
-}
-
-/// The number of words, up to `limit`.
-pub(super) fn count_up_to(automaton: &Automaton, limit: u64) -> Count {
-    if shortest(automaton).is_none() {
-        return Count::Exactly(0);
-    }
-    // Every state of a minimal automaton is of use, so that a cycle means endlessly many words.
-    let Some(order) = forward_order(automaton) else {
-        return Count::AtLeast(limit);
-    };
-    let mut counts = vec![0_u64; automaton.len()];
-    for state in order.into_iter().rev() {
-        let mut count = u64::from(automaton.accepts(state));
-        for edge in automaton.edges(state) {
-            let symbols = u64::from(edge.last - edge.first) + 1;
-            count = count.saturating_add(symbols.saturating_mul(counts[edge.to as usize]));
-        }
-        counts[state as usize] = count;
-    }
-    if counts[0] < limit {
-        Count::Exactly(counts[0])
-    } else {
-        Count::AtLeast(limit)
-    }
 }
 
 /// The lengths of the shortest and the longest word; no longest one if words can be pumped, `None` without any word.

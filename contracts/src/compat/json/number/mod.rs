@@ -24,15 +24,6 @@ struct Bound {
     closed: bool,
 }
 
-/// How a draft tells integers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Integers {
-    /// By value: `1.0` is one. Draft 6 and later.
-    ByValue,
-    /// By spelling: `1.0` is none. Draft 4.
-    BySpelling,
-}
-
 /// How a number must be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Spelling {
@@ -136,44 +127,19 @@ impl Numbers {
         self
     }
 
-    /// Those that a draft calls integers.
+    /// Those that draft 4 calls integers: whole, and written without a point.
     #[must_use]
-    pub(crate) fn integers(self, integers: Integers) -> Self {
+    pub(crate) fn spelled_as_integers(self) -> Self {
         let mut whole = self.multiples_of(&Decimal::one());
-        if integers == Integers::BySpelling {
-            whole.spelling = whole.spelling.and(Spelling::Integer);
-        }
+        whole.spelling = whole.spelling.and(Spelling::Integer);
         whole
     }
 
-    /// Those that a draft does not call integers.
+    /// Those that draft 4 does not call integers: with a fraction, or at least a point.
     #[must_use]
-    pub(crate) fn no_integers(mut self, integers: Integers) -> Self {
-        match integers {
-            Integers::ByValue => self.no_multiples_of(&Decimal::one()),
-            Integers::BySpelling => {
-                self.spelling = self.spelling.and(Spelling::Fraction);
-                self
-            }
-        }
-    }
-
-    /// Those of both.
-    #[must_use]
-    pub(crate) fn intersect(&self, other: &Self) -> Self {
-        let mut both = self.clone();
-        if let Some(low) = &other.low {
-            both = both.raise(low.clone());
-        }
-        if let Some(high) = &other.high {
-            both = both.lower(high.clone());
-        }
-        both.multiples_of.extend(other.multiples_of.iter().cloned());
-        both.no_multiples_of
-            .extend(other.no_multiples_of.iter().cloned());
-        both.without.extend(other.without.iter().cloned());
-        both.spelling = both.spelling.and(other.spelling);
-        both
+    pub(crate) fn not_spelled_as_integers(mut self) -> Self {
+        self.spelling = self.spelling.and(Spelling::Fraction);
+        self
     }
 
     /// Whether some spelling of `value` belongs to it.
@@ -196,11 +162,6 @@ impl Numbers {
                 Spelling::Integer => value.is_integer(),
                 Spelling::Impossible => false,
             }
-    }
-
-    /// Whether there is none.
-    pub(crate) fn is_empty(&self, budget: &mut Budget<'_>) -> Result<bool, Exhausted> {
-        Ok(self.witnesses(1, budget)?.is_empty())
     }
 
     /// The one that reads best: near zero, few decimals, one that validators can hold if there is any such nearby.
@@ -263,15 +224,6 @@ impl Numbers {
             places += 1;
         }
         Ok(found)
-    }
-
-    /// The number for validators, written as the constraints ask; `None` if they cannot hold it.
-    pub(crate) fn to_json(&self, value: &Decimal) -> Option<serde_json::Number> {
-        if self.spelling == Spelling::Fraction {
-            value.to_json_double()
-        } else {
-            value.to_json()
-        }
     }
 
     /// The end of the interval that is nearer to zero; `None` if zero lies inside.

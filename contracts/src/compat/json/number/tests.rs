@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Decimal, Integers, Numbers};
+use super::{Decimal, Numbers};
 use crate::compat::json::budget::{Budget, Limits};
 
 fn free<T>(work: impl FnOnce(&mut Budget<'_>) -> T) -> T {
@@ -35,11 +35,11 @@ fn the_witness_is_a_number_that_people_would_choose() {
             all()
                 .above(decimal("3"))
                 .below(decimal("4"))
-                .integers(Integers::ByValue),
+                .multiples_of(&decimal("1")),
             None,
         ),
         (all().above(decimal("3")).below(decimal("4")), Some("3.1")),
-        (all().no_integers(Integers::ByValue), Some("0.1")),
+        (all().no_multiples_of(&decimal("1")), Some("0.1")),
         (all().no_multiples_of(&decimal("0.01")), Some("0.001")),
         (
             all()
@@ -62,16 +62,16 @@ fn the_witness_is_a_number_that_people_would_choose() {
         ),
         (
             all()
-                .integers(Integers::ByValue)
+                .multiples_of(&decimal("1"))
                 .no_multiples_of(&decimal("0.5")),
             None,
         ),
         (
-            all().at_least(decimal("1e300")).integers(Integers::ByValue),
+            all().at_least(decimal("1e300")).multiples_of(&decimal("1")),
             Some("1e300"),
         ),
         (
-            all().above(decimal("1e300")).integers(Integers::ByValue),
+            all().above(decimal("1e300")).multiples_of(&decimal("1")),
             Some("2e300"),
         ),
         (
@@ -84,7 +84,7 @@ fn the_witness_is_a_number_that_people_would_choose() {
         ),
         (all().exactly(decimal("1e400")), Some("1e400")),
         (
-            all().exactly(decimal("1.5")).integers(Integers::ByValue),
+            all().exactly(decimal("1.5")).multiples_of(&decimal("1")),
             None,
         ),
         (all().at_least(decimal("2")).at_most(decimal("1")), None),
@@ -99,7 +99,7 @@ fn the_witness_is_a_number_that_people_would_choose() {
         ),
         (
             all()
-                .integers(Integers::ByValue)
+                .multiples_of(&decimal("1"))
                 .at_least(decimal("0"))
                 .at_most(decimal("1"))
                 .without(decimal("0"))
@@ -124,18 +124,29 @@ fn the_witness_is_a_number_that_people_would_choose() {
 
 #[test]
 fn draft_4_tells_integers_by_their_spelling() {
-    let spelled = Numbers::all().integers(Integers::BySpelling);
-    let whole = Numbers::all().integers(Integers::ByValue);
-    let not_spelled = Numbers::all().no_integers(Integers::BySpelling);
-    let empty = |numbers: &Numbers| free(|budget| numbers.is_empty(budget)).unwrap();
-    assert!(empty(&spelled.intersect(&not_spelled)));
-    assert!(empty(
-        &spelled.intersect(&Numbers::all().no_integers(Integers::ByValue))
-    ));
-    let between = whole.intersect(&not_spelled);
-    assert_eq!(witness(&between).as_deref(), Some("0"));
-    assert_eq!(between.to_json(&decimal("1")).unwrap().to_string(), "1.0");
-    assert_eq!(spelled.to_json(&decimal("1")).unwrap().to_string(), "1");
+    let all = Numbers::all;
+    for (numbers, expected) in [
+        (all().spelled_as_integers(), Some("0")),
+        (all().not_spelled_as_integers(), Some("0")),
+        (
+            all().multiples_of(&decimal("1")).not_spelled_as_integers(),
+            Some("0"),
+        ),
+        (all().spelled_as_integers().not_spelled_as_integers(), None),
+        (
+            all().spelled_as_integers().no_multiples_of(&decimal("1")),
+            None,
+        ),
+        (
+            all()
+                .above(decimal("0.5"))
+                .below(decimal("0.9"))
+                .spelled_as_integers(),
+            None,
+        ),
+    ] {
+        assert_eq!(witness(&numbers).as_deref(), expected, "{numbers:?}");
+    }
 }
 
 #[test]
@@ -143,7 +154,7 @@ fn many_excluded_multiples_do_not_hide_the_one_that_is_left() {
     let primes = ["2", "3", "5", "7", "11", "13"];
     let numbers = primes.iter().fold(
         Numbers::all()
-            .integers(Integers::ByValue)
+            .multiples_of(&decimal("1"))
             .at_least(decimal("2"))
             .at_most(decimal("17")),
         |numbers, prime| numbers.no_multiples_of(&decimal(prime)),
@@ -155,7 +166,7 @@ fn many_excluded_multiples_do_not_hide_the_one_that_is_left() {
 #[test]
 fn hostile_steps_end_with_an_answer_or_with_the_budget() {
     let mut numbers = Numbers::all()
-        .integers(Integers::ByValue)
+        .multiples_of(&decimal("1"))
         .at_least(decimal("2"));
     for step in 2_i64..200 {
         numbers = numbers.no_multiples_of(&Decimal::from(step));
@@ -248,9 +259,6 @@ proptest! {
             let on_grid: Vec<Decimal> = tried.iter().map(|units| grid(*units)).collect();
             prop_assert_eq!(distinct, on_grid);
         }
-        let (left, right) = constraints.split_at(constraints.len() / 2);
-        let part = |part: &[Constraint]| part.iter().fold(Numbers::all(), |numbers, one| one.add(numbers));
-        prop_assert_eq!(part(left).intersect(&part(right)), numbers);
     }
 
     #[test]

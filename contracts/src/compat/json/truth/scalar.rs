@@ -7,7 +7,7 @@ use super::keys::{Keys, KeysId};
 use super::solve::{Outcome, Solver};
 use super::value::Json;
 use crate::compat::json::budget::Exhausted;
-use crate::compat::json::number::{Integers, Numbers};
+use crate::compat::json::number::Numbers;
 
 /// Longest string that is put together.
 const MAX_LENGTH: u64 = 100_000;
@@ -44,10 +44,10 @@ impl Solver<'_> {
                 (Form::Below(bound), false) => numbers.at_least((**bound).clone()),
                 (Form::MultipleOf(step), true) => numbers.multiples_of(step),
                 (Form::MultipleOf(step), false) => numbers.no_multiples_of(step),
-                (Form::Whole, true) => numbers.integers(Integers::BySpelling),
+                (Form::Whole, true) => numbers.spelled_as_integers(),
                 (Form::Whole, false) => {
                     fraction = true;
-                    numbers.no_integers(Integers::BySpelling)
+                    numbers.not_spelled_as_integers()
                 }
                 (Form::Among(values), false) => values
                     .iter()
@@ -56,7 +56,16 @@ impl Solver<'_> {
                 _ => numbers,
             };
         }
-        let witness = numbers.witness(&mut self.terms.budget)?.map(Rc::new);
+        let mut witness = None;
+        if fraction {
+            // Not every validator minds the spelling: a number with a real fraction is no integer to any.
+            let unlike = numbers.clone().no_multiples_of(&Decimal::one());
+            witness = unlike.witness(&mut self.terms.budget)?;
+        }
+        if witness.is_none() {
+            witness = numbers.witness(&mut self.terms.budget)?;
+        }
+        let witness = witness.map(Rc::new);
         Ok(witness.map_or(Outcome::Empty, |value| {
             Outcome::Value(Rc::new(if fraction {
                 Json::Fraction(value)

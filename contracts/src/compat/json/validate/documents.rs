@@ -44,7 +44,6 @@ pub(super) fn documents(
     let writer = Writer {
         schema,
         addressed: can_be_addressed(schema, &roots),
-        roots,
         nodes,
         formats,
         pattern,
@@ -77,8 +76,6 @@ fn can_be_addressed(schema: &Schema, roots: &[Draft]) -> bool {
 struct Writer<'a> {
     schema: &'a Schema,
     nodes: BTreeMap<(u32, &'a str), (NodeId, &'a Node)>,
-    /// The draft of each document.
-    roots: Vec<Draft>,
     /// Whether references are replaced by addresses.
     addressed: bool,
     formats: bool,
