@@ -3,9 +3,11 @@
 mod cases;
 mod diff;
 mod edits;
+mod laws;
 mod levels;
 mod oracle;
 mod properties;
+mod voters;
 mod wire;
 
 use callsheet_contracts::Schema;

@@ -58,6 +58,21 @@ def has_double_lists(schema):
     return False
 
 
+WIDER = {"int": ("long", "float", "double"), "long": ("float", "double"), "float": ("double",), "string": ("bytes",), "bytes": ("string",)}
+
+
+def has_wider_first(schema):
+    """Whether a union has a branch after one that it promotes to."""
+    for one in types(schema):
+        if isinstance(one, list):
+            words = [branch["type"] if isinstance(branch, dict) else branch for branch in one]
+            words = [word for word in words if isinstance(word, str)]
+            for at, word in enumerate(words):
+                if any(wider in words[:at] for wider in WIDER.get(word, ())):
+                    return True
+    return False
+
+
 def as_json(value):
     """A value as the JSON of a default would be: bytes as text, whole floats as integers."""
     if isinstance(value, dict):
@@ -109,6 +124,8 @@ def explain(decoder, pair, ours, theirs):
             return "an alias without namespace is relative to its type by the specification; fastavro ignores namespaces"
         if we_read and not they_read and pair["truth"] == "refuted":
             return "fastavro compares types that the datum does not use"
+        if any(has_wider_first(schema) for schema in schemas):
+            return "the first branch that fits, promotions included, by the letter of the specification and in fastavro; we and Java prefer the same type"
         if we_read and they_read and "lossy_promotion" in rules:
             return "a promoted float has 32 bits by the specification; fastavro keeps the integer"
         if we_read and they_read and as_json(ours["ok"]) == as_json(theirs["ok"]):

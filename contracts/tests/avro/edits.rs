@@ -580,12 +580,14 @@ pub(super) fn script() -> impl Strategy<Value = Vec<Edit>> {
     proptest::collection::vec((any::<u8>(), any::<u16>()), 0..5)
 }
 
+/// The index of a kind.
+pub(super) fn kind(name: &str) -> u8 {
+    let at = KINDS.iter().position(|(known, _)| *known == name).unwrap();
+    u8::try_from(at).unwrap()
+}
+
 /// The kinds that never change a verdict: they move things around.
 pub(super) fn harmless() -> impl Strategy<Value = Vec<Edit>> {
-    let kind = |name: &str| {
-        let at = KINDS.iter().position(|(known, _)| *known == name).unwrap();
-        u8::try_from(at).unwrap()
-    };
     let kinds = [kind("reorder fields"), kind("reorder symbols")];
     proptest::collection::vec(
         (proptest::sample::select(kinds.to_vec()), any::<u16>()),
