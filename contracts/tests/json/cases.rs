@@ -93,7 +93,7 @@ fn what_breaks_records_is_shown_whatever_a_registry_says() {
             "if and then",
             r#"{"type":"object","properties":{"kind":{"type":"string"}}}"#,
             r#"{"type":"object","properties":{"kind":{"type":"string"}},"if":{"required":["kind"]},"then":{"minProperties":2}}"#,
-            "compatible",
+            "incompatible",
             "refuted",
             r#"{"kind":""}"#,
         ),

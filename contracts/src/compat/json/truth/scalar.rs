@@ -7,7 +7,7 @@ use super::keys::{Keys, KeysId};
 use super::solve::{Outcome, Solver};
 use super::value::Json;
 use crate::compat::json::budget::Exhausted;
-use crate::compat::json::number::Numbers;
+use crate::compat::json::number::{Decimal, Numbers};
 
 /// Longest string that is put together.
 const MAX_LENGTH: u64 = 100_000;
