@@ -3,6 +3,8 @@
 //! `protox` finds what the checks here leave out (options that do not exist, defaults of another type, …), and its
 //! descriptors encode and decode records. Texts come here only after [`super::parse`] has bounded their nesting.
 
+use std::borrow::Cow;
+
 use protox::prost_reflect::{DescriptorError, DescriptorPool};
 use protox_parse::ParseError;
 
@@ -38,7 +40,7 @@ pub(super) fn compile(
         } else {
             &file.name
         };
-        let text = texts[id.index()];
+        let text = &*readable(arena, *id, texts[id.index()]);
         let mut descriptor =
             protox_parse::parse(name, text).map_err(|error| (*id, refused(&error, text)))?;
         drop_missing(&mut descriptor, file);
@@ -57,6 +59,34 @@ pub(super) fn compile(
             .map_err(|error| (FileId::MAIN, invalid(&error, texts[0])))?;
     }
     Ok(Compiled { pool, main })
+}
+
+/// The text without what the second reader does not know: options of a single extension number. Places stay.
+fn readable<'t>(arena: &Arena, id: FileId, text: &'t str) -> Cow<'t, str> {
+    let statements = arena
+        .messages
+        .iter()
+        .filter(|message| message.file == id)
+        .flat_map(|message| &message.extensions)
+        .filter(|extensions| !extensions.options.is_empty());
+    let mut bytes: Option<Vec<u8>> = None;
+    for extensions in statements {
+        let Some(last) = extensions.ranges.last() else {
+            continue;
+        };
+        let from = usize::try_from(last.span.end).unwrap_or(usize::MAX);
+        // Up to the semicolon.
+        let to = usize::try_from(extensions.span.end).map_or(0, |end| end.saturating_sub(1));
+        let bytes = bytes.get_or_insert_with(|| text.as_bytes().to_vec());
+        for byte in bytes.iter_mut().take(to).skip(from) {
+            if *byte != b'\n' {
+                *byte = b' ';
+            }
+        }
+    }
+    bytes
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// A weak import may be missing; the pool knows no such import.

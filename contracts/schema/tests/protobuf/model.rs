@@ -387,3 +387,16 @@ fn a_lenient_reading_tolerates_what_is_missing() {
     assert!(schema.descriptor_pool().is_none());
     assert_eq!(schema.file().imports[0].file, None);
 }
+
+#[test]
+fn extension_ranges_may_have_options() {
+    let text = "syntax = \"proto2\"; message M { extensions 100 [verification = UNVERIFIED]; extensions 200 to 300, 400 [\n declaration = { number: 400 full_name: \".x\" type: \"int32\" }]; }";
+    let schema = Schema::parse(text, &[]).unwrap_or_else(|problems| panic!("{problems}"));
+    let message = schema.message(schema.find_message("M").unwrap());
+    assert_eq!(message.extensions[1].options[0].name_text(), "declaration");
+    assert!(
+        schema
+            .canonical_text()
+            .contains("extensions 100 [verification = UNVERIFIED];")
+    );
+}
