@@ -14,6 +14,8 @@ mod metaschema;
 mod model;
 mod parse;
 mod pointer;
+#[cfg(test)]
+mod tests;
 mod uri;
 
 use std::sync::{Arc, OnceLock};
