@@ -7,6 +7,7 @@ use callsheet_schema::avro;
 
 use crate::schema::Schema;
 
+mod json;
 mod node;
 mod protobuf;
 mod record;
@@ -29,6 +30,8 @@ pub enum ChangeKind {
     MadeNullable,
     /// `null` is no longer possible.
     MadeRequired,
+    /// A member may be left out.
+    MadeOptional,
     /// A union got a branch other than `null`.
     BranchAdded,
     /// A union lost a branch other than `null`.
@@ -53,6 +56,8 @@ pub enum ChangeKind {
     SizeChanged,
     /// A logical type came, went or changed.
     LogicalTypeChanged,
+    /// A bound, a pattern or another keyword that limits values.
+    ConstraintChanged,
     /// Another attribute that the specification does not define.
     PropertyChanged,
     /// A message, enum or service that was not there.
@@ -102,6 +107,7 @@ impl ChangeKind {
             Self::TypeChanged => "type_changed",
             Self::MadeNullable => "made_nullable",
             Self::MadeRequired => "made_required",
+            Self::MadeOptional => "made_optional",
             Self::BranchAdded => "branch_added",
             Self::BranchRemoved => "branch_removed",
             Self::NameChanged => "name_changed",
@@ -114,6 +120,7 @@ impl ChangeKind {
             Self::SymbolsReordered => "symbols_reordered",
             Self::SizeChanged => "size_changed",
             Self::LogicalTypeChanged => "logical_type_changed",
+            Self::ConstraintChanged => "constraint_changed",
             Self::PropertyChanged => "property_changed",
             Self::TypeAdded => "type_added",
             Self::TypeRemoved => "type_removed",
@@ -164,6 +171,7 @@ pub struct Change {
 pub fn changes(old: &Schema, new: &Schema) -> Vec<Change> {
     match (old, new) {
         (Schema::Avro(old), Schema::Avro(new)) => avro(old, new),
+        (Schema::Json(old), Schema::Json(new)) => json::changes(old, new),
         (Schema::Protobuf(old), Schema::Protobuf(new)) => protobuf::changes(old, new),
         _ => Vec::new(),
     }
