@@ -61,7 +61,8 @@ pub(super) fn compile(
     Ok(Compiled { pool, main })
 }
 
-/// The text without what the second reader does not know: options of a single extension number. Places stay.
+/// The text without what the second reader does not know: a byte order mark, options of a single extension number.
+/// Places stay.
 fn readable<'t>(arena: &Arena, id: FileId, text: &'t str) -> Cow<'t, str> {
     let statements = arena
         .messages
@@ -69,7 +70,9 @@ fn readable<'t>(arena: &Arena, id: FileId, text: &'t str) -> Cow<'t, str> {
         .filter(|message| message.file == id)
         .flat_map(|message| &message.extensions)
         .filter(|extensions| !extensions.options.is_empty());
-    let mut bytes: Option<Vec<u8>> = None;
+    let mut bytes = text
+        .strip_prefix('\u{feff}')
+        .map(|rest| format!("   {rest}").into_bytes());
     for extensions in statements {
         let Some(last) = extensions.ranges.last() else {
             continue;

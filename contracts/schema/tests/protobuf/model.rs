@@ -400,3 +400,13 @@ fn extension_ranges_may_have_options() {
             .contains("extensions 100 [verification = UNVERIFIED];")
     );
 }
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_the_text() {
+    let schema = Schema::parse(
+        "\u{feff}syntax = \"proto3\"; message M { int32 a = 1; }",
+        &[],
+    )
+    .unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(schema.file().syntax, Syntax::Proto3);
+}
