@@ -44,6 +44,14 @@ pub(crate) fn field(
     let (writer, reader) = (&shared.writer, &shared.reader);
     let (sent, got) = (Side::of(writer, written), Side::of(reader, read));
     let inner = match (writer.presence.is_singular(), reader.presence.is_singular()) {
+        (true, true) if is_message(writer) || is_message(reader) => {
+            // An unset message has no parts; that of a recursive type would have no end of them.
+            match (sent.set, got.set) {
+                (false, false) => None,
+                (true, true) => one(writer, &sent.value, reader, &got.value),
+                _ => Some(sent.against(writer, &got, reader)),
+            }
+        }
         (true, true) => one(writer, &sent.value, reader, &got.value),
         (true, false) if !sent.set => {
             // Nothing was written: an empty list is a zero.
@@ -64,6 +72,10 @@ pub(crate) fn field(
         };
         difference
     })
+}
+
+const fn is_message(field: &Field) -> bool {
+    matches!(field.kind, Kind::Message(_))
 }
 
 /// One side's value of a field.
@@ -96,8 +108,16 @@ impl Side {
     fn against(&self, writer: &Field, other: &Self, reader: &Field) -> Difference {
         Difference {
             path: String::new(),
-            before: text(&self.value, &writer.kind),
-            after: text(&other.value, &reader.kind),
+            before: self.text(writer),
+            after: other.text(reader),
+        }
+    }
+
+    fn text(&self, field: &Field) -> String {
+        if is_message(field) && field.presence.is_singular() && !self.set {
+            "absent".to_owned()
+        } else {
+            text(&self.value, &field.kind)
         }
     }
 }
