@@ -270,7 +270,10 @@ impl Proto {
             self.each_enum(&mut |one| {
                 one.values.sort_by_key(|(_, number)| *number != 0);
                 if one.values.first().is_none_or(|(_, number)| *number != 0) {
-                    let name = format!("{}_ZERO", one.name.to_uppercase());
+                    let mut name = format!("{}_ZERO", one.name.to_uppercase());
+                    while one.values.iter().any(|(taken, _)| *taken == name) {
+                        name.push('_');
+                    }
                     one.values.insert(0, (name, 0));
                 }
             });
