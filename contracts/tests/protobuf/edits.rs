@@ -162,7 +162,7 @@ fn new_field(message: &Msg, pick: u16) -> Fld {
     Fld {
         name: format!("n_{number}"),
         number,
-        label: if pick % 5 == 0 {
+        label: if pick.is_multiple_of(5) {
             Lbl::Repeated
         } else {
             Lbl::Plain

@@ -189,7 +189,7 @@ impl Proto {
     pub(crate) fn message_paths(&self) -> Vec<String> {
         let mut paths = Vec::new();
         collect(&self.messages, "", &mut |path, _| {
-            paths.push(path.to_owned())
+            paths.push(path.to_owned());
         });
         paths
     }
@@ -370,8 +370,8 @@ impl Draft {
             ty,
             oneof: self.oneof.then(|| format!("pick_{}", self.pick % 2)),
             packed: self.packed,
-            deprecated: self.pick % 11 == 0,
-            json_name: (self.pick % 13 == 0).then(|| format!("j{}", self.number)),
+            deprecated: self.pick.is_multiple_of(11),
+            json_name: (self.pick.is_multiple_of(13)).then(|| format!("j{}", self.number)),
             default: self.default,
         }
     }

@@ -281,10 +281,11 @@ fn types_that_nobody_defines_are_compared_by_name() {
 #[test]
 fn messages_come_in_the_order_of_a_hash_table() {
     let body = |names: &[&str]| -> String {
-        names
+        let messages: Vec<String> = names
             .iter()
-            .map(|name| format!("message {name} {{}} "))
-            .collect()
+            .map(|name| format!("message {name} {{}}"))
+            .collect();
+        messages.join(" ")
     };
     let names = [
         "Order", "Line", "Card", "Voucher", "Address", "Aa", "BB", "Zone",
