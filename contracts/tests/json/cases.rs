@@ -1,5 +1,7 @@
 //! Where a registry is wrong in either direction: what it answers, what is true, and the record that shows it.
 
+use std::fmt::Write as _;
+
 use callsheet_contracts::Schema;
 use callsheet_contracts::compat::{self, Options};
 use callsheet_contracts::report::Report;
@@ -39,10 +41,8 @@ fn check(rows: &[(&str, &str, &str, &str, &str, &str)]) {
         );
         if found != (*wire, *truth, *record) {
             let rules: Vec<_> = report.findings.iter().map(|finding| finding.rule).collect();
-            wrong += &format!(
-                "{about}: {found:?} {rules:?} {}\n",
-                report.truth.reason().unwrap_or("")
-            );
+            let reason = report.truth.reason().unwrap_or("");
+            writeln!(wrong, "{about}: {found:?} {rules:?} {reason}").unwrap();
         }
         for finding in &report.findings {
             if let Some(witness) = &finding.witness {

@@ -24,8 +24,22 @@ struct Validators {
     second: Option<(boon::Schemas, boon::SchemaIndex)>,
 }
 
+/// A schema without `format`, which one of the validators asserts in older drafts.
+fn without_formats(schema: &Value) -> Value {
+    match schema {
+        Value::Object(members) => members
+            .iter()
+            .filter(|(key, value)| *key != "format" || !value.is_string())
+            .map(|(key, value)| (key.clone(), without_formats(value)))
+            .collect(),
+        Value::Array(items) => items.iter().map(without_formats).collect(),
+        other => other.clone(),
+    }
+}
+
 impl Validators {
     fn new(schema: &Value) -> Self {
+        let schema = &without_formats(schema);
         let mut schemas = boon::Schemas::new();
         let mut compiler = boon::Compiler::new();
         compiler.set_default_draft(boon::Draft::V7);
@@ -58,7 +72,7 @@ fn audit(writer: &Value, reader: &Value, report: &Report, seed: u64) {
     match &report.truth {
         Truth::Proven => {
             let read = Validators::new(reader);
-            for record in instances::valid(writer, seed, 40) {
+            for record in instances::valid(&without_formats(writer), seed, 40) {
                 assert_ne!(read.accept(&record), Some(false), "{record} {}", at());
             }
             assert!(
@@ -92,49 +106,32 @@ fn audit(writer: &Value, reader: &Value, report: &Report, seed: u64) {
     }
 }
 
+/// How many schemas the theorems are tried on, each with every edit that fits, in both directions.
+const SCHEMAS: u64 = 4;
+
 #[test]
-fn proofs_hold_and_witnesses_are_witnesses() {
-    let seeds: u64 = std::env::var("CALLSHEET_SEEDS").map_or(3, |text| text.parse().unwrap());
+fn proofs_hold_and_witnesses_are_witnesses_and_few_pairs_stay_open() {
     let mut truths: BTreeMap<&str, usize> = BTreeMap::new();
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
-    let mut unlocated = 0;
-    let mut times = Vec::new();
-    for seed in 0..seeds {
+    for seed in 0..SCHEMAS {
         let old = schema(&mut Dice::seeded(seed, 240));
         for kind in edits::Kind::ALL {
             let Some(new) = edits::apply(*kind, &old, &mut Dice::seeded(seed + 1_000, 24)) else {
                 continue;
             };
             for (writer, reader) in [(&old, &new), (&new, &old)] {
-                let (w, r) = (parse(writer), parse(reader));
-                let start = std::time::Instant::now();
-                let report = compat::check(&w, &r, &Options::default());
-                times.push((start.elapsed(), seed, kind.as_str()));
+                let report = check(writer, reader);
                 *truths.entry(report.truth.as_str()).or_default() += 1;
                 if let Some(reason) = report.truth.reason() {
                     *reasons
-                        .entry(format!("{} {reason}", kind.as_str()))
+                        .entry(format!("{}: {reason}", kind.as_str()))
                         .or_default() += 1;
                 }
-                unlocated += usize::from(
-                    report
-                        .findings
-                        .iter()
-                        .any(|f| f.rule == "json_value_rejected"),
-                );
                 audit(writer, reader, &report, seed);
             }
         }
     }
-    times.sort();
     let total: usize = truths.values().sum();
-    println!(
-        "{truths:?} unlocated {unlocated} p50 {:?} p99 {:?} max {:?}",
-        times[total / 2],
-        times[total * 99 / 100],
-        times[total - 1]
-    );
-    println!("{reasons:#?}");
     let undecided = truths.get("undecided").copied().unwrap_or(0);
     assert!(undecided * 50 <= total, "{truths:?} {reasons:#?}");
 }

@@ -193,10 +193,14 @@ fn judge(writer: &Schema, reader: &Schema, options: &Options<'_>, max_frames: us
     } else if let Some(witness) = whole {
         findings.push(rejected(writer, reader, *witness));
     }
+    let unshown = findings
+        .iter()
+        .any(|draft| draft.found.rule.class.refutes() && draft.witness.is_none());
+    let open = unshown || matches!(truth, Truth::Undecided { .. });
     Judged {
         truth,
         findings,
-        too_deep: bench.was_too_deep(),
+        too_deep: open && bench.was_too_deep(),
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) struct Bench<'a> {
     reader: &'a Schema,
     solver: Solver<'a>,
     validators: Option<Result<(Validators, Validators), String>>,
-    asserting: Option<Option<(Validators, Validators)>>,
+    asserting: Option<Result<(Validators, Validators), String>>,
     /// Why no more questions are answered: the work or the patience of the caller ended.
     stopped: Option<Exhausted>,
 }
@@ -267,7 +267,7 @@ impl<'a> Bench<'a> {
     /// place.
     pub(super) fn show_format(&mut self, trail: &[Step], candidates: &[&str]) -> Option<Witness> {
         if self.asserting.is_none() {
-            self.asserting = Some(self.compile(Formats::Assert).ok());
+            self.asserting = Some(self.compile(Formats::Assert));
         }
         for candidate in candidates {
             let terms = &mut self.solver.terms;
@@ -281,7 +281,7 @@ impl<'a> Bench<'a> {
                 continue;
             };
             let record = value.to_serde()?;
-            let (written, read) = self.asserting.as_ref()?.as_ref()?;
+            let (written, read) = self.asserting.as_ref()?.as_ref().ok()?;
             let budget = &mut self.solver.terms.budget;
             if let Ok(rejection) = refused(written, read, &record, budget) {
                 return Some(witness(&record, rejection));

@@ -253,9 +253,8 @@ impl Search<'_> {
             return Ok(Outcome::unknown("an array asks for very many items"));
         }
         let mut goals: Vec<Vec<Lit>> = (0..length).map(|at| self.goal(at)).collect();
-        let exact = match self.bounded(solver, &mut goals)? {
-            Some(exact) => exact,
-            None => return Ok(Outcome::Empty),
+        let Some(exact) = self.bounded(solver, &mut goals)? else {
+            return Ok(Outcome::Empty);
         };
         let Some(items) = self.values(solver, &goals)? else {
             return Ok(if exact || !self.shape.distinct {
@@ -404,7 +403,7 @@ impl Search<'_> {
                 others.push(solver.terms.forms.among(taken).not());
                 outcome = solver.solve(others)?;
                 if matches!(outcome, Outcome::Empty) {
-                    return self.matched(solver, goals);
+                    return matched(solver, goals);
                 }
             }
             match outcome {
@@ -419,42 +418,41 @@ impl Search<'_> {
         }
         Ok(Some(Ok(items)))
     }
+}
 
-    /// Different values by matching: as many values of each goal as there are goals suffice.
-    #[expect(clippy::type_complexity, reason = "none, unknown, or the items")]
-    fn matched(
-        &self,
-        solver: &mut Solver<'_>,
-        goals: &[Vec<Lit>],
-    ) -> Result<Option<Result<Vec<Item>, Rc<str>>>, Exhausted> {
-        let mut known: BTreeMap<&[Lit], Vec<Rc<Json>>> = BTreeMap::new();
-        for goal in goals {
-            if known.contains_key(goal.as_slice()) {
-                continue;
-            }
-            let mut values: Vec<Rc<Json>> = Vec::new();
-            while values.len() < goals.len() {
-                let mut others = goal.clone();
-                if !values.is_empty() {
-                    others.push(solver.terms.forms.among(values.clone()).not());
-                }
-                match solver.solve(others)? {
-                    Outcome::Value(value) => values.push(value),
-                    Outcome::Empty => break,
-                    Outcome::Unknown(reason, _) => return Ok(Some(Err(reason))),
-                }
-            }
-            known.insert(goal, values);
+/// Different values by matching: as many values of each goal as there are goals suffice.
+#[expect(clippy::type_complexity, reason = "none, unknown, or the items")]
+fn matched(
+    solver: &mut Solver<'_>,
+    goals: &[Vec<Lit>],
+) -> Result<Option<Result<Vec<Item>, Rc<str>>>, Exhausted> {
+    let mut known: BTreeMap<&[Lit], Vec<Rc<Json>>> = BTreeMap::new();
+    for goal in goals {
+        if known.contains_key(goal.as_slice()) {
+            continue;
         }
-        let sets: Vec<Vec<Rc<Json>>> = goals
-            .iter()
-            .map(|goal| known[goal.as_slice()].clone())
-            .collect();
-        Ok(matching::distinct(&sets).map(|values| {
-            Ok(values
-                .into_iter()
-                .map(|value| Item { value, gap: None })
-                .collect())
-        }))
+        let mut values: Vec<Rc<Json>> = Vec::new();
+        while values.len() < goals.len() {
+            let mut others = goal.clone();
+            if !values.is_empty() {
+                others.push(solver.terms.forms.among(values.clone()).not());
+            }
+            match solver.solve(others)? {
+                Outcome::Value(value) => values.push(value),
+                Outcome::Empty => break,
+                Outcome::Unknown(reason, _) => return Ok(Some(Err(reason))),
+            }
+        }
+        known.insert(goal, values);
     }
+    let sets: Vec<Vec<Rc<Json>>> = goals
+        .iter()
+        .map(|goal| known[goal.as_slice()].clone())
+        .collect();
+    Ok(matching::distinct(&sets).map(|values| {
+        Ok(values
+            .into_iter()
+            .map(|value| Item { value, gap: None })
+            .collect())
+    }))
 }

@@ -244,10 +244,6 @@ impl<'g> Branch<'g> {
     }
 
     /// Asserts what the clauses force; then the smallest choice that is left, if any.
-    #[expect(
-        clippy::type_complexity,
-        reason = "a conflict inside, exhaustion outside"
-    )]
     fn propagate(
         &mut self,
         solver: &mut Solver<'_>,

@@ -182,25 +182,21 @@ impl Terms<'_> {
 
     fn values(&mut self, values: &[tree::Node]) -> Lit {
         let exact: Option<Vec<Rc<Json>>> = values.iter().map(Json::of).collect();
-        match exact {
-            Some(exact) => self.forms.among(exact),
-            None => {
-                let texts: Vec<String> = values.iter().map(tree::Node::to_compact_json).collect();
-                let reason = "a constant holds a number of too large an exponent";
-                self.opaque(Kinds::ALL, reason, format!("values {}", texts.join(",")))
-            }
+        if let Some(exact) = exact {
+            return self.forms.among(exact);
         }
+        let texts: Vec<String> = values.iter().map(tree::Node::to_compact_json).collect();
+        let reason = "a constant holds a number with too large an exponent";
+        self.opaque(Kinds::ALL, reason, format!("values {}", texts.join(",")))
     }
 
     fn bound(&mut self, number: &Number, name: &str, form: fn(Rc<Decimal>) -> Form) -> Lit {
-        match Decimal::parse(number.as_str()) {
-            Some(bound) => self.forms.intern(form(Rc::new(bound))),
-            None => {
-                let reason = format!("`{number}` is too large an exponent", number = number.0);
-                let description = format!("{name} {}", number.0);
-                self.opaque(Kinds::of(Kind::Number), &reason, description)
-            }
+        if let Some(bound) = Decimal::parse(number.as_str()) {
+            return self.forms.intern(form(Rc::new(bound)));
         }
+        let reason = format!("`{}` has too large an exponent", number.as_str());
+        let description = format!("{name} {}", number.as_str());
+        self.opaque(Kinds::of(Kind::Number), &reason, description)
     }
 
     fn numbers(&mut self, keywords: &Keywords, out: &mut Vec<Lit>) {

@@ -128,11 +128,6 @@ impl Forms {
         &self.forms[id.0 as usize]
     }
 
-    /// How many formulas there are.
-    pub(crate) fn len(&self) -> usize {
-        self.forms.len()
-    }
-
     /// The literal that holds exactly where `form` does.
     pub(crate) fn intern(&mut self, form: Form) -> Lit {
         if let Some(id) = self.ids.get(&form) {

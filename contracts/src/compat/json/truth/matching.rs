@@ -20,13 +20,11 @@ pub(super) fn distinct<T: Clone + Ord>(sets: &[Vec<T>]) -> Option<Vec<T>> {
                     continue;
                 }
                 came.insert(element, set);
-                match owner.get(element) {
-                    Some(next) => queue.push(*next),
-                    None => {
-                        free = Some(element);
-                        break 'search;
-                    }
-                }
+                let Some(next) = owner.get(element) else {
+                    free = Some(element);
+                    break 'search;
+                };
+                queue.push(*next);
             }
         }
         let mut element = free?;
@@ -57,7 +55,8 @@ mod tests {
 
     #[test]
     fn an_earlier_choice_gives_way() {
-        let cases: [(&[&[u8]], Option<&[u8]>); 5] = [
+        type Case<'c> = (&'c [&'c [u8]], Option<&'c [u8]>);
+        let cases: [Case<'_>; 5] = [
             (&[], Some(&[])),
             (&[&[1, 2], &[1]], Some(&[2, 1])),
             (&[&[1, 2], &[2, 3], &[1]], Some(&[2, 3, 1])),

@@ -27,7 +27,7 @@ mod tests;
 
 use callsheet_schema::json::Schema;
 
-use super::budget::{Budget, Exhausted};
+use super::budget::Budget;
 pub(crate) use form::Lit;
 pub(crate) use ring::ring;
 pub(crate) use solve::{Outcome, Solver};
@@ -45,21 +45,11 @@ impl<'a> Solver<'a> {
         Self::new(Terms::new(writer, reader, budget), max_frames)
     }
 
-    /// What a value is that the writer's schema accepts and the reader's rejects.
+    /// What a value satisfies that the writer's schema accepts and the reader's rejects.
     pub(crate) fn refutation(&mut self, writer: &Schema, reader: &Schema) -> Vec<Lit> {
         vec![
             self.terms.schema(0, writer.root()),
             self.terms.schema(1, reader.root()).not(),
         ]
-    }
-
-    /// A value that the writer's schema accepts and the reader's rejects.
-    pub(crate) fn refute(
-        &mut self,
-        writer: &Schema,
-        reader: &Schema,
-    ) -> Result<Outcome, Exhausted> {
-        let goal = self.refutation(writer, reader);
-        self.decide(goal)
     }
 }

@@ -346,21 +346,17 @@ impl Regions {
             stack: Vec::new(),
             names: Vec::new(),
         };
-        let known = match solver.terms.keys.names(keys) {
-            Some(names) => names.to_vec(),
-            None => {
-                let named: Vec<Rc<str>> = shape.by_name.keys().cloned().collect();
-                let named = solver.terms.keys.named(named);
-                let budget = &mut solver.terms.budget;
-                let rest = solver.terms.keys.minus(keys, named, budget)?;
-                regions.stack.push((rest, 0, Vec::new()));
-                let known = solver.terms.keys.and(keys, named, budget)?;
-                solver
-                    .terms
-                    .keys
-                    .names(known)
-                    .map_or_else(Vec::new, |names| names.to_vec())
-            }
+        let known = if let Some(names) = solver.terms.keys.names(keys) {
+            names.to_vec()
+        } else {
+            let named: Vec<Rc<str>> = shape.by_name.keys().cloned().collect();
+            let named = solver.terms.keys.named(named);
+            let budget = &mut solver.terms.budget;
+            let rest = solver.terms.keys.minus(keys, named, budget)?;
+            regions.stack.push((rest, 0, Vec::new()));
+            let known = solver.terms.keys.and(keys, named, budget)?;
+            let known = solver.terms.keys.names(known);
+            known.map_or_else(Vec::new, |names| names.to_vec())
         };
         regions.names = known;
         regions.names.reverse();

@@ -1,5 +1,7 @@
 //! Pairs of schemas with their verdict and the witness that the search finds first.
 
+use std::fmt::Write as _;
+
 use callsheet_schema::json::Schema;
 
 use super::{Outcome, Solver};
@@ -13,7 +15,8 @@ fn answer(old: &str, new: &str) -> String {
     let (old, new) = (parse(old), parse(new));
     let budget = Budget::new(Limits::CHECK, &|| false);
     let mut solver = Solver::of(&old, &new, budget, 400);
-    match solver.refute(&old, &new) {
+    let goal = solver.refutation(&old, &new);
+    match solver.decide(goal) {
         Ok(Outcome::Value(value)) => value.to_serde().unwrap().to_string(),
         Ok(Outcome::Empty) => "proven".into(),
         Ok(Outcome::Unknown(reason, candidate)) => format!(
@@ -32,7 +35,11 @@ fn check(rows: &[(&str, &str, &str)]) {
     for (old, new, expected) in rows {
         let found = answer(old, new);
         if found != *expected {
-            wrong += &format!("{old}\n  {new}\n  expected {expected}, found {found}\n");
+            writeln!(
+                wrong,
+                "{old}\n  {new}\n  expected {expected}, found {found}"
+            )
+            .unwrap();
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
