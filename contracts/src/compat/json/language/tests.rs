@@ -1,7 +1,8 @@
-//! The algebra against its laws, and patterns against an engine of ECMA-262.
+//! The algebra against its laws, and what is known of single patterns.
 
 use proptest::prelude::*;
 
+use super::pattern::tests::{ALPHABET, all_words, any_pattern};
 use super::{Language, PatternError};
 use crate::compat::json::budget::{Budget, Limits};
 
@@ -39,20 +40,6 @@ fn difference(left: &Language, right: &Language) -> Language {
 
 fn is_subset(left: &Language, right: &Language) -> bool {
     difference(left, right).is_empty()
-}
-
-/// Every word of up to `longest` characters of `alphabet`.
-fn all_words(alphabet: &[char], longest: usize) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut layer = words.clone();
-    for _ in 0..longest {
-        layer = layer
-            .iter()
-            .flat_map(|word| alphabet.iter().map(move |c| format!("{word}{c}")))
-            .collect();
-        words.extend_from_slice(&layer);
-    }
-    words
 }
 
 #[test]
@@ -253,75 +240,8 @@ fn patterns_that_hurt_other_engines_stay_within_the_budget() {
     assert!(free(|budget| Language::length(0, Some(u64::MAX), budget)).is_err());
 }
 
-/// Characters of the words that patterns are tried on: letters of the patterns, and all that anchors and classes tell
-/// apart.
-const ALPHABET: &[char] = &['a', 'b', '_', '-', '\n', 'é'];
-
-/// Patterns of everything that is followed, lookaround in the second half.
-fn any_pattern(around: bool) -> impl Strategy<Value = String> {
-    let atom = prop_oneof![
-        4 => prop::sample::select(vec!["a", "b", "-", "_", "é"]).prop_map(str::to_owned),
-        2 => prop::sample::select(vec![".", "\\w", "\\W", "\\d", "\\s", "\\S", "[^]", "[ab]", "[^a]", "[b-é]", "\\p{L}"])
-            .prop_map(str::to_owned),
-        2 => prop::sample::select(vec!["^", "$", "\\b", "\\B"]).prop_map(|a| format!("(?:{a})")),
-        1 => Just(String::new()),
-    ];
-    atom.prop_recursive(4, 24, 3, move |inner| {
-        let looks: Vec<&'static str> = if around {
-            vec!["?=", "?!"]
-        } else {
-            vec!["?:", ""]
-        };
-        prop_oneof![
-            3 => prop::collection::vec(inner.clone(), 2..4).prop_map(|parts| parts.concat()),
-            2 => prop::collection::vec(inner.clone(), 2..3).prop_map(|parts| format!("(?:{})", parts.join("|"))),
-            2 => (inner.clone(), prop::sample::select(vec!["*", "+", "?", "{2}", "{1,2}", "*?", "{0}"]))
-                .prop_map(|(body, times)| format!("(?:{body}){times}")),
-            1 => (inner, prop::sample::select(looks)).prop_map(|(body, look)| format!("({look}{body})")),
-        ]
-    })
-}
-
-fn agrees_with_the_engine(text: &str) -> Result<(), TestCaseError> {
-    let Ok(language) = free(|budget| Language::pattern(text, budget)) else {
-        return Ok(());
-    };
-    let engine = regress::Regex::with_flags(text, "u").unwrap();
-    for word in all_words(ALPHABET, 3) {
-        prop_assert_eq!(
-            language.contains(&word),
-            engine.find(&word).is_some(),
-            "{:?} on {:?}",
-            text,
-            word
-        );
-    }
-    Ok(())
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn patterns_match_what_an_engine_of_ecma_262_matches(text in any_pattern(false)) {
-        agrees_with_the_engine(&text)?;
-    }
-
-    #[test]
-    fn look_aheads_match_what_an_engine_of_ecma_262_matches(text in any_pattern(true)) {
-        agrees_with_the_engine(&text)?;
-    }
-
-    #[test]
-    fn look_behinds_match_what_an_engine_of_ecma_262_matches(
-        before in any_pattern(false),
-        body in prop::sample::select(vec!["a", "a|b", "[^a]", "a.*", "^", "^a", "", "b\\w"]),
-        negative in any::<bool>(),
-        after in any_pattern(false),
-    ) {
-        let look = if negative { "?<!" } else { "?<=" };
-        agrees_with_the_engine(&format!("(?:{before})({look}{body})(?:{after})"))?;
-    }
 
     #[test]
     fn the_laws_of_sets_hold(left in any_pattern(false), right in any_pattern(true)) {

@@ -332,6 +332,8 @@ impl Subsets<'_> {
         let mut open = threads;
         let mut met: HashMap<NodeId, Vec<Vec<Debt>>> = HashMap::with_capacity(open.len());
         let mut closed = Vec::with_capacity(open.len());
+        // Threads that are looked at, and what they owe; two of them cost as much as a state.
+        let mut visited = 0_usize;
         while let Some(Thread { node, mut owes }) = open.pop() {
             let debts = met.entry(node).or_default();
             if debts
@@ -341,6 +343,11 @@ impl Subsets<'_> {
                 continue;
             }
             debts.push(owes.clone());
+            visited += 1 + owes.len();
+            if visited > 64 {
+                budget.states(visited / 2)?;
+                visited = 0;
+            }
             let next = match self.nfa.node(node) {
                 Node::Class { .. } | Node::Match => {
                     closed.push(Thread { node, owes });
@@ -390,7 +397,7 @@ impl Subsets<'_> {
             };
             open.extend(next.map(|node| Thread { node, owes }));
         }
-        budget.states(met.len() / 2)?;
+        budget.states(visited / 2)?;
         closed.sort_unstable();
         // A thread that owes more than another at its node matches nothing that the other does not.
         let mut kept: Vec<Thread> = Vec::with_capacity(closed.len());

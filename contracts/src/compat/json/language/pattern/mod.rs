@@ -11,6 +11,9 @@ mod determine;
 mod nfa;
 mod parse;
 
+#[cfg(test)]
+pub(super) mod tests;
+
 use std::fmt;
 
 use super::automaton::Automaton;
