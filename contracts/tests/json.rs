@@ -6,3 +6,4 @@ mod generator;
 mod properties;
 pub(crate) mod strategies;
 mod truth;
+mod wire;

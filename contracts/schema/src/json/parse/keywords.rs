@@ -132,16 +132,14 @@ impl Builder {
         let found = Type::ALL.into_iter().find(|known| known.as_str() == text);
         if found.is_none() {
             let problem = Problem::new(format!("`{text}` is no type"), name.span);
-            let problem = match nearest(text, Type::ALL.iter().map(|known| known.as_str())) {
-                Some(near) => problem.help(format!("did you mean `{near}`?")),
-                None => {
-                    let all: Vec<String> = Type::ALL
-                        .iter()
-                        .map(|known| format!("`{}`", known.as_str()))
-                        .collect();
-                    problem.help(format!("the types are {}", all.join(", ")))
-                }
-            };
+            let near = nearest(text, Type::ALL.iter().map(|known| known.as_str()));
+            let problem = problem.help(near.map_or_else(
+                || {
+                    let all = Type::ALL.map(|known| format!("`{}`", known.as_str()));
+                    format!("the types are {}", all.join(", "))
+                },
+                |near| format!("did you mean `{near}`?"),
+            ));
             self.problem(place.document as usize, problem);
         }
         found
@@ -168,16 +166,15 @@ impl Builder {
     fn word_list(&mut self, items: &[Node], key: &str, place: &Place) -> Vec<Word> {
         let mut words = Vec::with_capacity(items.len());
         for item in items {
-            match item.as_str() {
-                Some(text) => words.push(Word {
-                    text: text.to_owned(),
-                    span: item.span,
-                }),
-                None => {
-                    let message = format!("a name in `{key}` is a string, not {}", item.kind());
-                    self.problem(place.document as usize, Problem::new(message, item.span));
-                }
-            }
+            let Some(text) = item.as_str() else {
+                let message = format!("a name in `{key}` is a string, not {}", item.kind());
+                self.problem(place.document as usize, Problem::new(message, item.span));
+                continue;
+            };
+            words.push(Word {
+                text: text.to_owned(),
+                span: item.span,
+            });
         }
         words
     }

@@ -179,10 +179,14 @@ impl Builder {
             "allOf" => out.all_of = self.list(member, pointer, place),
             "anyOf" => out.any_of = self.list(member, pointer, place),
             "oneOf" => out.one_of = self.list(member, pointer, place),
-            "not" => out.not = self.one(member, pointer, place),
-            "if" if since(Draft::Draft7) => out.if_schema = self.one(member, pointer, place),
-            "then" if since(Draft::Draft7) => out.then_schema = self.one(member, pointer, place),
-            "else" if since(Draft::Draft7) => out.else_schema = self.one(member, pointer, place),
+            "not" => out.not = Some(self.one(member, pointer, place)),
+            "if" if since(Draft::Draft7) => out.if_schema = Some(self.one(member, pointer, place)),
+            "then" if since(Draft::Draft7) => {
+                out.then_schema = Some(self.one(member, pointer, place));
+            }
+            "else" if since(Draft::Draft7) => {
+                out.else_schema = Some(self.one(member, pointer, place));
+            }
             _ => {
                 return self.number_or_string_keyword(member, out, pointer, place)
                     || self.array_keyword(member, out, pointer, place)
@@ -220,7 +224,7 @@ impl Builder {
                 out.content_media_type = self.text(member, place);
             }
             "contentSchema" if place.draft >= Draft::Draft2019 => {
-                out.content_schema = self.one(member, pointer, place);
+                out.content_schema = Some(self.one(member, pointer, place));
             }
             _ => return false,
         }
@@ -237,7 +241,7 @@ impl Builder {
         let since = |draft: Draft| place.draft >= draft;
         match member.key.as_str() {
             "items" if member.value.as_array().is_none() => {
-                out.items = self.one(member, pointer, place);
+                out.items = Some(self.one(member, pointer, place));
             }
             "items" if since(Draft::Draft2020) => {
                 let message = "`items` is one schema in draft 2020-12, not an array";
@@ -252,13 +256,13 @@ impl Builder {
                 out.prefix_items = self.list(member, pointer, place);
             }
             "additionalItems" if !since(Draft::Draft2020) => {
-                out.additional_items = self.one(member, pointer, place);
+                out.additional_items = Some(self.one(member, pointer, place));
             }
             "unevaluatedItems" if since(Draft::Draft2019) => {
-                out.unevaluated_items = self.one(member, pointer, place);
+                out.unevaluated_items = Some(self.one(member, pointer, place));
             }
             "contains" if since(Draft::Draft6) => {
-                out.contains = self.one(member, pointer, place);
+                out.contains = Some(self.one(member, pointer, place));
             }
             "maxContains" if since(Draft::Draft2019) => {
                 out.max_contains = self.count(member, place);
@@ -289,13 +293,13 @@ impl Builder {
             "properties" => out.properties = self.named(member, pointer, place),
             "patternProperties" => out.pattern_properties = self.named(member, pointer, place),
             "additionalProperties" => {
-                out.additional_properties = self.one(member, pointer, place);
+                out.additional_properties = Some(self.one(member, pointer, place));
             }
             "unevaluatedProperties" if since(Draft::Draft2019) => {
-                out.unevaluated_properties = self.one(member, pointer, place);
+                out.unevaluated_properties = Some(self.one(member, pointer, place));
             }
             "propertyNames" if since(Draft::Draft6) => {
-                out.property_names = self.one(member, pointer, place);
+                out.property_names = Some(self.one(member, pointer, place));
             }
             "dependencies" => self.dependencies(member, out, pointer, place),
             "dependentRequired" if since(Draft::Draft2019) => {
@@ -384,12 +388,12 @@ impl Builder {
         member: &Member,
         pointer: &mut String,
         place: &Place,
-    ) -> Option<At<NodeId>> {
+    ) -> At<NodeId> {
         let length = pointer.len();
         pointer::push(pointer, &member.key);
         let id = self.schema(&member.value, pointer, place, false);
         pointer.truncate(length);
-        Some(at(member, id))
+        at(member, id)
     }
 }
 

@@ -99,9 +99,9 @@ fn recursion_is_told_apart_however_deep_the_difference_is() {
             let maximum = usize::from(index == odd);
             let next = (index + 1) % 50;
             let comma = if index == 49 { "" } else { "," };
-            out += &format!(
+            out.extend([format!(
                 r##""d{index}":{{"maximum":{maximum},"items":{{"$ref":"#/definitions/d{next}"}}}}{comma}"##
-            );
+            )]);
         }
         out + "}}"
     };

@@ -29,11 +29,11 @@ fn references_find_pointers_anchors_and_identifiers() {
         // Registries look into `definitions` for what is not in `$defs`.
         (r##"{"properties":{"a":{"$ref":"#/$defs/B"}},"definitions":{"B":{}}}"##.to_owned(), "#/definitions/B"),
         (r##"{"properties":{"a":{"$ref":"#b"}},"definitions":{"B":{"$id":"#b"}}}"##.to_owned(), "#/definitions/B"),
-        (r##"{"$id":"http://x.example/s.json","properties":{"a":{"$ref":"b.json"}},"definitions":{"B":{"$id":"b.json"}}}"##.to_owned(), "#/definitions/B"),
-        (r##"{"$schema":"http://json-schema.org/draft-04/schema#","properties":{"a":{"$ref":"b.json#/not"}},"definitions":{"B":{"id":"b.json","not":{}}}}"##.to_owned(), "#/definitions/B/not"),
+        (r#"{"$id":"http://x.example/s.json","properties":{"a":{"$ref":"b.json"}},"definitions":{"B":{"$id":"b.json"}}}"#.to_owned(), "#/definitions/B"),
+        (r#"{"$schema":"http://json-schema.org/draft-04/schema#","properties":{"a":{"$ref":"b.json#/not"}},"definitions":{"B":{"id":"b.json","not":{}}}}"#.to_owned(), "#/definitions/B/not"),
         (format!(r##"{{{modern},"properties":{{"a":{{"$ref":"#b"}}}},"$defs":{{"B":{{"$anchor":"b"}}}}}}"##), "#/$defs/B"),
         (format!(r##"{{{modern},"properties":{{"a":{{"$dynamicRef":"#b"}}}},"$defs":{{"B":{{"$dynamicAnchor":"b"}}}}}}"##), "#/$defs/B"),
-        (r##"{"properties":{"a":{"$ref":"http://json-schema.org/draft-07/schema#/definitions/schemaArray"}}}"##.to_owned(), "http://json-schema.org/draft-07/schema#/definitions/schemaArray"),
+        (r#"{"properties":{"a":{"$ref":"http://json-schema.org/draft-07/schema#/definitions/schemaArray"}}}"#.to_owned(), "http://json-schema.org/draft-07/schema#/definitions/schemaArray"),
     ] {
         assert_eq!(target(&text, &[]), expected, "{text}");
     }

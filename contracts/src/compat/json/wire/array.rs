@@ -118,19 +118,14 @@ fn partial(run: &Run<'_>, node: &Node, array: &ArrayNode) -> Option<Id> {
 
 fn additional(run: &mut Run<'_>, context: &mut Context, old: &ArrayNode, new: &ArrayNode) {
     let length = context.enter("additionalItems");
-    if old.permits_additional() != new.permits_additional() {
-        let kind = if old.permits_additional() {
-            Type::AdditionalItemsRemoved
-        } else {
-            Type::AdditionalItemsAdded
-        };
-        run.add(context, kind);
-    } else {
-        match (old.additional, new.additional) {
+    match (old.permits_additional(), new.permits_additional()) {
+        (true, false) => run.add(context, Type::AdditionalItemsRemoved),
+        (false, true) => run.add(context, Type::AdditionalItemsAdded),
+        _ => match (old.additional, new.additional) {
             (None, Some(_)) => run.add(context, Type::AdditionalItemsNarrowed),
             (Some(_), None) => run.add(context, Type::AdditionalItemsExtended),
             (original, update) => run.pair(context, original, update),
-        }
+        },
     }
     context.leave(length);
 }

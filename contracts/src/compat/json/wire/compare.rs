@@ -257,19 +257,14 @@ impl<'a> Run<'a> {
 
     fn types(&mut self, context: &mut Context, original: Id, update: Id) {
         let (old, new) = (self.node(original), self.node(update));
-        match (&old.kind, &new.kind) {
-            (Kind::Combined(_), Kind::Combined(_)) => {}
-            (_, Kind::Combined(combined)) => {
-                if self.branch_accepts(context, original, combined) {
-                    return;
-                }
-            }
-            (Kind::Combined(combined), _) => {
-                if self.branch_is_accepted(context, combined, update) {
-                    return;
-                }
-            }
-            _ => {}
+        let by_branch = match (&old.kind, &new.kind) {
+            (Kind::Combined(_), Kind::Combined(_)) => false,
+            (_, Kind::Combined(combined)) => self.branch_accepts(context, original, combined),
+            (Kind::Combined(combined), _) => self.branch_is_accepted(context, combined, update),
+            _ => false,
+        };
+        if by_branch {
+            return;
         }
         if !old.kind.same_class(&new.kind) {
             let bytes = old.extra.connect_bytes && new.extra.connect_bytes;

@@ -40,6 +40,10 @@ macro_rules! kinds {
     ($($variant:ident = $name:literal, $passes:ident, $wording:ident;)*) => {
         /// A difference type of a Confluent registry, in the order of its declaration there.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(
+            not(test),
+            expect(dead_code, reason = "three types never come out of a pair of schemas")
+        )]
         pub(crate) enum Kind {
             $(#[doc = concat!("`", $name, "`.")] $variant,)*
         }

@@ -4,6 +4,7 @@
 //! A list of types becomes an `anyOf`. A reference stands for itself: whatever is beside it does not count. The registry
 //! orders the parts of a synthetic `allOf` by chance; here it is the order in which they are extracted.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 
 use callsheet_schema::json::{self, At, Draft, Keywords, Named, NodeId, Type};
@@ -71,8 +72,8 @@ impl<'a> Loader<'a> {
     /// A default beside a reference survives only if the target is still being loaded.
     fn reference(&mut self, keywords: &Keywords, reference: &At<json::Ref>) -> Id {
         let target = reference.value.target;
-        if !self.knots.contains_key(&target) {
-            self.knots.insert(target, Knot::Open(Vec::new()));
+        if let Entry::Vacant(knot) = self.knots.entry(target) {
+            knot.insert(Knot::Open(Vec::new()));
             if self.depth < MAX_DEPTH {
                 self.target(target);
             } else {
@@ -363,7 +364,7 @@ impl<'a> Loader<'a> {
         if !keywords.definitions.is_empty() {
             for key in ["$defs", "definitions"] {
                 if let Some(member) = self.schema.tree(id).member(key) {
-                    rest.push_str(&value_text(&member.value));
+                    rest += &value_text(&member.value);
                 }
             }
         }
@@ -371,19 +372,20 @@ impl<'a> Loader<'a> {
             &keywords.schema,
             &keywords.content_encoding,
             &keywords.content_media_type,
+            &keywords.comment,
         ] {
-            rest.push_str(&format!("{:?}", at.as_ref().map(|at| &at.value)));
+            rest.extend([format!("{:?}", at.as_ref().map(|at| &at.value))]);
+        }
+        for at in [
+            &keywords.deprecated,
+            &keywords.read_only,
+            &keywords.write_only,
+        ] {
+            rest.extend([format!("{:?}", at.as_ref().map(|at| at.value))]);
         }
         if let Some(examples) = &keywords.examples {
             rest.extend(examples.value.iter().map(value_text));
         }
-        rest.push_str(&format!(
-            "{:?}{:?}{:?}{:?}",
-            keywords.deprecated.as_ref().map(|at| at.value),
-            keywords.read_only.as_ref().map(|at| at.value),
-            keywords.write_only.as_ref().map(|at| at.value),
-            keywords.comment.as_ref().map(|at| &at.value),
-        ));
         Extra {
             connect_bytes: connect_bytes(keywords),
             min_contains: number("minContains"),

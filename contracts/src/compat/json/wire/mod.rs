@@ -77,6 +77,7 @@ pub(in crate::compat) fn check(
 /// All differences from `old` to `new` in the registry's order, those that a policy lets pass included.
 ///
 /// The policy matters for what is found: a branch of a combination counts as accepted if only such differences are left.
+#[cfg(test)]
 pub(crate) fn differences(old: &Schema, new: &Schema, policy: Policy) -> Vec<Difference> {
     outcome(old, new, policy).differences.list
 }

@@ -367,9 +367,11 @@ impl<'a> Loader<'a> {
             return None;
         }
         let mut rest = legacy::rest(&unknown);
-        for (name, id) in definitions {
-            rest.push_str(&format!("{name:?}{:?}", self.arena.nodes[*id].digest));
-        }
+        rest.extend(
+            definitions
+                .iter()
+                .map(|(name, id)| format!("{name:?}{:?}", self.arena.nodes[*id].digest)),
+        );
         Some(rest)
     }
 

@@ -65,7 +65,7 @@ impl Number {
 pub(super) fn value_text(node: &Node) -> String {
     fn write(node: &Node, out: &mut String) {
         match &node.value {
-            Value::Number(text) => out.push_str(&format!("{:?}", Number::parse(text))),
+            Value::Number(text) => out.extend([format!("{:?}", Number::parse(text))]),
             Value::Array(items) => {
                 out.push('[');
                 for item in items {
@@ -79,7 +79,7 @@ pub(super) fn value_text(node: &Node) -> String {
                 sorted.sort_by(|left, right| left.key.cmp(&right.key));
                 out.push('{');
                 for member in sorted {
-                    out.push_str(&format!("{:?}:", member.key));
+                    out.extend([format!("{:?}:", member.key)]);
                     write(&member.value, out);
                     out.push(',');
                 }

@@ -232,19 +232,14 @@ fn dependencies(run: &mut Run<'_>, context: &mut Context, old: &ObjectNode, new:
 
 fn additional(run: &mut Run<'_>, context: &mut Context, old: &ObjectNode, new: &ObjectNode) {
     let length = context.enter("additionalProperties");
-    if old.forbids_additional != new.forbids_additional {
-        let kind = if old.forbids_additional {
-            Type::AdditionalPropertiesAdded
-        } else {
-            Type::AdditionalPropertiesRemoved
-        };
-        run.add(context, kind);
-    } else {
-        match (old.additional, new.additional) {
+    match (old.forbids_additional, new.forbids_additional) {
+        (true, false) => run.add(context, Type::AdditionalPropertiesAdded),
+        (false, true) => run.add(context, Type::AdditionalPropertiesRemoved),
+        _ => match (old.additional, new.additional) {
             (None, Some(_)) => run.add(context, Type::AdditionalPropertiesNarrowed),
             (Some(_), None) => run.add(context, Type::AdditionalPropertiesExtended),
             (original, update) => run.pair(context, original, update),
-        }
+        },
     }
     context.leave(length);
 }

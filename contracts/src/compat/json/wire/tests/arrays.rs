@@ -7,7 +7,7 @@ fn arrays_differ_as_in_the_registry() {
     super::table(CASES);
 }
 
-pub(super) const CASES: &str = r##"
+pub(super) const CASES: &str = r#"
 {"type":"array"}
 {"type":"array","items":{"type":"string"}}
   SCHEMA_ADDED #/items
@@ -235,4 +235,4 @@ pub(super) const CASES: &str = r##"
 {"type":"array","items":[{"type":"null"},false],"additionalItems":{"type":"string"}}
 {"type":"array","items":[{"type":"null"}],"additionalItems":{"type":"string"}}
   ITEM_REMOVED_IS_COVERED_BY_PARTIALLY_OPEN_CONTENT_MODEL #/items/1
-"##;
+"#;

@@ -7,7 +7,7 @@ fn objects_differ_as_in_the_registry() {
     super::table(CASES);
 }
 
-pub(super) const CASES: &str = r##"
+pub(super) const CASES: &str = r#"
 {"type":"object","properties":{"a":{"type":"string"}}}
 {"type":"object","properties":{"a":{"type":"string"}},"required":["a"]}
   REQUIRED_ATTRIBUTE_ADDED #/required/a
@@ -388,4 +388,4 @@ pub(super) const CASES: &str = r##"
 
 {"propertyNames":{"maxLength":3},"if":{"minimum":1},"then":{"maximum":2}}
 {"propertyNames":{"maxLength":1},"if":{"minimum":2},"then":{"maximum":1}}
-"##;
+"#;

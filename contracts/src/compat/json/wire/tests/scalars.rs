@@ -7,7 +7,7 @@ fn scalars_differ_as_in_the_registry() {
     super::table(CASES);
 }
 
-pub(super) const CASES: &str = r##"
+pub(super) const CASES: &str = r#"
 {"$id":"https://a.example/1","type":"string","title":"a","description":"a","default":"a"}
 {"$id":"https://a.example/2","type":"string","title":"b","description":"b","default":"b"}
   ID_CHANGED #/
@@ -204,4 +204,4 @@ true
 {"const":"a"}
 {"const":"b"}
   ENUM_ARRAY_CHANGED #/const
-"##;
+"#;
