@@ -237,6 +237,8 @@ fn extension(file: FileId, syntax: Syntax, field: &Field, report: Report<'_>) {
 
 fn message(arena: &Arena, message: &Message, syntax: Syntax, report: Report<'_>) {
     let file = message.file;
+    let mut known_free: Option<i32> = None;
+    let mut next = |message: &Message| *known_free.get_or_insert_with(|| free(message));
     let mut by_number: BTreeMap<i32, &Field> = BTreeMap::new();
     let mut by_json: BTreeMap<&str, &Field> = BTreeMap::new();
     let reserved = Ranges::new(message.reserved_ranges());
@@ -257,7 +259,7 @@ fn message(arena: &Arena, message: &Message, syntax: Syntax, report: Report<'_>)
                 report(
                     file,
                     Problem::new(text, field.number_span)
-                        .help(format!("the next free number is {}", free(message))),
+                        .help(format!("the next free number is {}", next(message))),
                 );
             } else {
                 by_number.insert(field.number, field);
@@ -270,7 +272,7 @@ fn message(arena: &Arena, message: &Message, syntax: Syntax, report: Report<'_>)
                 report(
                     file,
                     Problem::new(text, field.number_span)
-                        .help(format!("the next free number is {}", free(message))),
+                        .help(format!("the next free number is {}", next(message))),
                 );
             }
             if extensions.contains(field.number) {

@@ -325,6 +325,11 @@ impl Linker<'_> {
     }
 
     fn miss(&mut self, inner: Option<String>, name: String, file: FileId, span: Span) {
+        if self.unresolved.len() >= super::parse::MAX_PROBLEMS {
+            // No more are told, so nothing near is sought.
+            let problem = Problem::new(format!("type `{name}` is not defined"), span);
+            return self.unresolved.push(Unresolved { file, problem });
+        }
         let tail = format!(".{}", name.trim_start_matches('.'));
         let elsewhere = self.names.iter().find(|(full, id)| {
             (**full == tail[1..] || full.ends_with(&tail)) && !self.sees(file, self.file_of(**id))

@@ -34,7 +34,10 @@ impl Ledger {
         if self.problems.len() <= file.index() {
             self.problems.resize_with(file.index() + 1, Vec::new);
         }
-        self.problems[file.index()].push(problem);
+        // Positions cost the length of their line; past so many problems the text needs another look anyway.
+        if self.problems[file.index()].len() < parse::MAX_PROBLEMS {
+            self.problems[file.index()].push(problem);
+        }
     }
 
     fn is_empty(&self) -> bool {

@@ -316,3 +316,23 @@ fn a_text_that_is_too_long_is_not_read() {
         "1:1: the text has 16777217 bytes, more than 16777216 are not read"
     );
 }
+
+#[test]
+fn a_large_text_takes_no_more_than_its_share() {
+    let fields: Vec<String> = (1..=5_000)
+        .map(|number| format!("optional int32 f{number} = {number};"))
+        .collect();
+    let good = format!("syntax = \"proto3\"; message M {{ {} }}", fields.join(""));
+    assert_eq!(problems(&good, &[]), "");
+    // On one line and wrong everywhere: the first hundred are told.
+    for (from, to) in [
+        ("int32", "nope"),
+        (" = ", " = 1"),
+        ("optional", "required"),
+        (";", ""),
+    ] {
+        let bad = good.replace(from, to);
+        let told = problems(&bad, &[]).lines().count();
+        assert!((1..=100).contains(&told), "{from} → {to}: {told}");
+    }
+}

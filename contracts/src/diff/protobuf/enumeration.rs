@@ -17,17 +17,22 @@ impl<'a> Diff<'a> {
                 .collect()
         };
         let (before, after) = (declared(self.old), declared(self.new));
-        let told = |one: &Enum, schema: &Schema, other: &Schema| {
+        // What stands inside of a message that came or went is not told again.
+        let messages = |schema: &Schema| -> BTreeSet<String> {
+            schema
+                .messages()
+                .map(|(_, message)| local(schema, message.file, &message.full_name))
+                .collect()
+        };
+        let (old_messages, new_messages) = (messages(self.old), messages(self.new));
+        let told = |one: &Enum, schema: &Schema, others: &BTreeSet<String>| {
             one.parent.is_some_and(|parent| {
                 let parent = schema.message(parent);
-                let name = local(schema, parent.file, &parent.full_name);
-                !other
-                    .messages()
-                    .any(|(_, message)| local(other, message.file, &message.full_name) == name)
+                !others.contains(&local(schema, parent.file, &parent.full_name))
             })
         };
         for (name, one) in &before {
-            if !after.contains_key(name) && !told(one, self.old, self.new) {
+            if !after.contains_key(name) && !told(one, self.old, &new_messages) {
                 self.push(
                     ChangeKind::TypeRemoved,
                     name,
@@ -47,7 +52,7 @@ impl<'a> Diff<'a> {
             }
             match before.get(&name) {
                 Some(old) => self.enumeration(old, one, &name),
-                None if told(one, self.new, self.old) => {}
+                None if told(one, self.new, &old_messages) => {}
                 None => self.push(
                     ChangeKind::TypeAdded,
                     &name,
@@ -77,6 +82,11 @@ impl<'a> Diff<'a> {
                 .collect()
         };
         let (before, after) = (names(old), names(new));
+        let held: BTreeMap<&str, &EnumValue> = old
+            .values
+            .iter()
+            .map(|value| (value.name.as_str(), value))
+            .collect();
         // A name that came at the number of one that went is that one, renamed.
         let gone: Vec<&EnumValue> = old
             .values
@@ -88,7 +98,7 @@ impl<'a> Diff<'a> {
             let at = format!("{path}.{}", value.name);
             let is = |text: String| Some(side(new.file, text, value.span));
             if let Some(was) = before.get(&value.name) {
-                let held = old.value_by_name(&value.name);
+                let held = held.get(value.name.as_str()).copied();
                 let span = held.map_or(old.name_span, |one| one.number_span);
                 if *was != value.number {
                     self.push(

@@ -1,5 +1,7 @@
 //! Messages, fields, oneofs and enums.
 
+use std::collections::BTreeSet;
+
 use super::{MAX_NESTING, Parser, Step};
 use crate::problem::Problem;
 use crate::protobuf::lexer::TokenKind;
@@ -75,6 +77,9 @@ impl Parser<'_> {
     /// `optional` of proto3 is a oneof of one member.
     fn imply_oneofs(&mut self, id: MessageId) {
         let message = &mut self.arena.messages[id.index()];
+        let fields = message.fields.iter().map(|field| field.name.clone());
+        let oneofs = message.oneofs.iter().map(|oneof| oneof.name.clone());
+        let mut taken: BTreeSet<String> = fields.chain(oneofs).collect();
         for at in 0..message.fields.len() {
             let field = &message.fields[at];
             if !field.proto3_optional {
@@ -82,11 +87,7 @@ impl Parser<'_> {
             }
             // As `protoc` names it: X in front until it is free.
             let mut name = format!("_{}", field.name);
-            let taken = |name: &str| {
-                message.fields.iter().any(|field| field.name == name)
-                    || message.oneofs.iter().any(|oneof| oneof.name == name)
-            };
-            while taken(&name) {
+            while !taken.insert(name.clone()) {
                 name.insert(0, 'X');
             }
             let oneof = Oneof {

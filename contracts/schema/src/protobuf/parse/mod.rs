@@ -21,7 +21,7 @@ pub(super) const MAX_NESTING: usize = 31;
 pub(super) const MAX_VALUE_NESTING: usize = 31;
 
 /// How many problems of one text are told.
-const MAX_PROBLEMS: usize = 100;
+pub(super) const MAX_PROBLEMS: usize = 100;
 
 /// The elements of all files so far.
 #[derive(Debug, Default)]
