@@ -82,7 +82,7 @@ pub(super) const KINDS: &[(&str, What)] = &[
                 "string" => Some("bytes"),
                 "bytes" => Some("string"),
                 _ => None,
-            })
+            });
         }),
     ),
     (
@@ -91,7 +91,7 @@ pub(super) const KINDS: &[(&str, What)] = &[
             word(json, |old| match old {
                 "int" | "long" => Some("float"),
                 _ => None,
-            })
+            });
         }),
     ),
     (
@@ -102,7 +102,7 @@ pub(super) const KINDS: &[(&str, What)] = &[
                 "double" => Some("float"),
                 "float" => Some("long"),
                 _ => None,
-            })
+            });
         }),
     ),
     ("another type", What::Type(|json| *json = json!("boolean"))),
@@ -203,10 +203,7 @@ pub(super) const KINDS: &[(&str, What)] = &[
         "rename without an alias",
         What::Name(|object, old| rename(object, old, "Other")),
     ),
-    (
-        "move to another namespace",
-        What::Name(|object, old| moved(object, old)),
-    ),
+    ("move to another namespace", What::Name(moved)),
     (
         "move to another namespace with an alias",
         What::Name(|object, old| {
@@ -225,7 +222,7 @@ pub(super) const KINDS: &[(&str, What)] = &[
                 if all.len() > 1 {
                     all.remove(0);
                 }
-            })
+            });
         }),
     ),
     (
@@ -251,7 +248,7 @@ pub(super) const KINDS: &[(&str, What)] = &[
             add(
                 object,
                 json!({"name": "added", "type": "int", "default": 7}),
-            )
+            );
         }),
     ),
     (
@@ -266,7 +263,7 @@ pub(super) const KINDS: &[(&str, What)] = &[
                 json!({
                     "name": "kind", "type": {"type": "enum", "name": "Kind", "symbols": ["A", "B"], "default": "A"}
                 }),
-            )
+            );
         }),
     ),
     (

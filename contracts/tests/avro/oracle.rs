@@ -14,6 +14,10 @@ use serde_json::{Value as Json, json};
 use super::cases::CASES;
 use super::properties::history;
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the lane's script says by the environment how many pairs go into which file"
+)]
 /// Writes `CALLSHEET_ORACLE_PAIRS` pairs, seeded by `CALLSHEET_ORACLE_SEED`, to the file `CALLSHEET_ORACLE_FILE`.
 #[test]
 #[ignore = "writes the input of tests/oracles/run"]

@@ -97,7 +97,7 @@ pub(in crate::compat) fn check(
         writer,
         reader,
         memo: PairMap::default(),
-        places: Vec::new(),
+        places: vec![(ROOT, Token::Index(0))],
         stack: Vec::new(),
     };
     let messages = match checker.run() {
@@ -116,8 +116,11 @@ pub(in crate::compat) fn check(
     }
 }
 
-/// A location, as the last token and the index of the location before it.
-type Place = Option<usize>;
+/// A location: its last token, and the location before it, are found at this index.
+type Place = usize;
+
+/// The whole schema, and where each branch of a union starts anew.
+const ROOT: Place = 0;
 
 #[derive(Clone, Copy)]
 enum Token {
@@ -162,7 +165,7 @@ impl<'a> Checker<'a> {
     /// # Errors
     /// The message of the exception that Java throws.
     fn run(&mut self) -> Result<Entries, String> {
-        let mut answer = self.compare(None, self.reader.root(), self.writer.root());
+        let mut answer = self.compare(ROOT, self.reader.root(), self.writer.root());
         loop {
             let Some(mut frame) = self.stack.pop() else {
                 return Ok(answer.flatten());
@@ -273,7 +276,7 @@ impl<'a> Checker<'a> {
                 return self.field(frame, read, written);
             }
             (Kind::Union(_), Kind::Union(branches)) => match branches.get(at) {
-                Some(branch) => Next::Child(None, frame.reader, *branch),
+                Some(branch) => Next::Child(ROOT, frame.reader, *branch),
                 None => Next::Done,
             },
             (_, Kind::Union(branches)) => match branches.get(at) {
@@ -282,7 +285,7 @@ impl<'a> Checker<'a> {
             },
             (Kind::Union(branches), _) => {
                 if let Some(branch) = branches.get(at) {
-                    Next::Child(None, *branch, frame.writer)
+                    Next::Child(ROOT, *branch, frame.writer)
                 } else {
                     let message = format!("reader union lacking writer type: {}", java_type(w));
                     let entry =
@@ -461,18 +464,18 @@ impl<'a> Checker<'a> {
 
     fn word(&mut self, place: Place, word: &'static str) -> Place {
         self.places.push((place, Token::Word(word)));
-        Some(self.places.len() - 1)
+        self.places.len() - 1
     }
 
     fn index(&mut self, place: Place, index: usize) -> Place {
         self.places.push((place, Token::Index(index)));
-        Some(self.places.len() - 1)
+        self.places.len() - 1
     }
 
     fn pointer(&self, mut place: Place) -> String {
         let mut tokens = Vec::new();
-        while let Some(at) = place {
-            let (before, token) = self.places[at];
+        while place != ROOT {
+            let (before, token) = self.places[place];
             tokens.push(match token {
                 Token::Word(word) => word.to_owned(),
                 Token::Index(index) => index.to_string(),
