@@ -1,7 +1,11 @@
 //! The Protobuf engine and diff.
 
+mod buf;
 mod diff;
 mod edits;
 mod generate;
+mod history;
 mod properties;
+mod records;
+mod truth;
 mod wire;

@@ -399,7 +399,11 @@ pub(crate) fn into_body(text: &str, span: Span, lines: &str) -> Option<Edit> {
     let line = before.rfind('\n').map_or(0, |at| at + 1);
     let indent = &before[line..];
     let own_line = indent.chars().all(char::is_whitespace) && body[..close].contains('\n');
-    let at = u32::try_from(if own_line { line } else { end }).ok()?;
+    let at = if own_line {
+        line
+    } else {
+        before.trim_end().len()
+    };
     let mut added = String::new();
     for one in lines.lines() {
         if own_line {
@@ -412,8 +416,9 @@ pub(crate) fn into_body(text: &str, span: Span, lines: &str) -> Option<Edit> {
             added.push_str(one.trim());
         }
     }
-    if !own_line {
+    if !own_line && at == end {
         added.push(' ');
     }
+    let at = u32::try_from(at).ok()?;
     Some(replace(Span::new(at, at), added))
 }

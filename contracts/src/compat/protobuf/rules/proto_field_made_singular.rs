@@ -71,8 +71,6 @@ pub(super) fn is_made_singular(shared: &Shared) -> bool {
             (&writer.kind, &reader.kind),
             (Kind::Message(_), Kind::Message(_)) | (Kind::Enum(_), Kind::Enum(_))
         );
-    !writer.presence.is_singular()
-        && reader.presence.is_singular()
-        && alike
-        && writer.group == reader.group
+    let fits = alike && writer.group == reader.group || !shared.meeting.is_unlike();
+    !writer.presence.is_singular() && reader.presence.is_singular() && fits
 }

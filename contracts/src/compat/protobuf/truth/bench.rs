@@ -7,7 +7,7 @@ use prost_reflect::{DynamicMessage, Kind, MessageDescriptor, Value};
 
 use super::build;
 use super::compare::{self, Difference};
-use super::decode::{decode, missing_required};
+use super::decode::{decode, missing_required, ordered};
 use super::field::{Field, Handle};
 use super::pair::{Encoding, Look, Show};
 use super::walk::{Found, Step};
@@ -30,8 +30,17 @@ fn attempt(found: &Found, show: &Show, values: &[(Field, Value)]) -> Option<Witn
     let trail = if whole { &found.trail[..] } else { &[] };
     let (root, reader) = if whole { &found.root } else { &found.at };
     let record = wrap(root, trail, leaf.clone())?;
-    let text = compare::json(&record);
+    // Maps of several entries have no order of their own.
+    let several = values
+        .iter()
+        .any(|(_, value)| value.as_map().is_some_and(|entries| entries.len() > 1));
+    let text = if several {
+        compare::sorted_json(&record)
+    } else {
+        compare::json(&record)
+    };
     let encoded = match show.encoding {
+        Encoding::Binary if several => ordered(root, &record.encode_to_vec())?,
         Encoding::Binary => record.encode_to_vec(),
         Encoding::Json => text.clone()?.into_bytes(),
     };

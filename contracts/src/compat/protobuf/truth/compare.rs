@@ -49,6 +49,10 @@ pub(crate) fn field(
             match (sent.set, got.set) {
                 (false, false) => None,
                 (true, true) => one(writer, &sent.value, reader, &got.value),
+                // Bytes without presence: none are an empty message.
+                (true, false) if !is_message(reader) => {
+                    one(writer, &sent.value, reader, &got.value)
+                }
                 _ => Some(sent.against(writer, &got, reader)),
             }
         }
@@ -311,4 +315,10 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 /// The ProtoJSON of a message; `None` where it has none, such as a timestamp out of range.
 pub(crate) fn json(message: &DynamicMessage) -> Option<String> {
     serde_json::to_string(message).ok()
+}
+
+/// The ProtoJSON of a message with all members by name.
+pub(crate) fn sorted_json(message: &DynamicMessage) -> Option<String> {
+    let value = serde_json::to_value(message).ok()?;
+    serde_json::to_string(&value).ok()
 }

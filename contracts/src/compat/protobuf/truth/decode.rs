@@ -201,6 +201,49 @@ fn settle_block(
     Ok(())
 }
 
+/// The same record with the entries of each map in the order of their bytes, so that one record has one encoding.
+pub(crate) fn ordered(message: &MessageDescriptor, bytes: &[u8]) -> Option<Vec<u8>> {
+    let (mut rest, mut parts): (Bytes<'_>, Vec<(u32, bool, Vec<u8>)>) = (Bytes(bytes), Vec::new());
+    while !rest.0.is_empty() {
+        let start = rest.0;
+        let key = rest.varint().ok()?;
+        let number = number_of(key).ok()?;
+        let field = Field::by_number(message, number)?;
+        let map = field.presence == Presence::Map;
+        match (key & 7, &field.kind) {
+            (2, Kind::Message(inner)) => {
+                let length = rest.varint().ok()?;
+                let mut part = Vec::new();
+                put_block(key, &ordered(inner, rest.take(length).ok()?)?, &mut part);
+                parts.push((number, map, part));
+                continue;
+            }
+            (0, _) => {
+                rest.varint().ok()?;
+            }
+            (1, _) => {
+                rest.take(8).ok()?;
+            }
+            (5, _) => {
+                rest.take(4).ok()?;
+            }
+            (2, _) => {
+                let length = rest.varint().ok()?;
+                rest.take(length).ok()?;
+            }
+            // Inside of a group the order stays.
+            _ => skip_group(&mut rest, number, MAX_DEPTH).ok()?,
+        }
+        parts.push((number, false, start[..start.len() - rest.0.len()].to_vec()));
+    }
+    for run in parts.chunk_by_mut(|a, b| a.0 == b.0) {
+        if run[0].1 {
+            run.sort();
+        }
+    }
+    Some(parts.into_iter().flat_map(|(_, _, part)| part).collect())
+}
+
 /// Whether a map entry carries an undeclared value of a closed enum: the whole entry is put aside.
 fn entry_is_unknown(entry: &MessageDescriptor, block: &[u8]) -> Result<bool, String> {
     let field = Field::by_number(entry, 2).ok_or("a map entry has no value")?;
