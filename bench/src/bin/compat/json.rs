@@ -159,7 +159,11 @@ fn apply(node: &mut Map<String, Value>, kind: usize, random: &mut Random) -> boo
         }
         3 if has(node, "properties") => {
             let all = names(node);
-            !all.is_empty() && require(node, random.one(&all))
+            if all.is_empty() {
+                return false;
+            }
+            let name = random.one(&all).clone();
+            require(node, &name)
         }
         4 => node.get_mut("required").and_then(Value::as_array_mut).is_some_and(|all| all.pop().is_some()),
         5 if is(node, "object") && has(node, "properties") => node.insert("additionalProperties".to_owned(), json!(false)).is_none(),

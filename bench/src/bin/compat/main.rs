@@ -65,7 +65,7 @@ fn json_schemas() {
             let peer = milliseconds(begin.elapsed());
             unknown_to_peer += usize::from(!matches!(
                 answer,
-                Ok(jsonschema::canonical::Containment::Yes | jsonschema::canonical::Containment::No)
+                Ok(Ok(jsonschema::canonical::Containment::Yes | jsonschema::canonical::Containment::No))
             ));
             ours.push(mine);
             peers.push(peer);
