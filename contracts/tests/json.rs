@@ -1,6 +1,7 @@
 //! Tests of the JSON Schema engine.
 
 mod cases;
+mod findings;
 pub(crate) mod generate;
 mod generator;
 mod properties;
