@@ -1,6 +1,8 @@
 //! Schemas that come back to themselves on the same value: they have no meaning, and validators give up on them in
 //! different ways.
 
+use std::collections::BTreeSet;
+
 use callsheet_schema::json::{Keywords, NodeId, Schema};
 
 /// A schema, reachable from the root, that applies itself to the value that it is applied to.
@@ -15,7 +17,7 @@ pub(crate) fn ring(schema: &Schema) -> Option<NodeId> {
         let Some(keywords) = schema.node(node).keywords() else {
             continue;
         };
-        let definitions: Vec<NodeId> = keywords
+        let definitions: BTreeSet<NodeId> = keywords
             .definitions
             .iter()
             .map(|named| named.node)
