@@ -73,7 +73,10 @@ fn format_of(path: &str, text: &str) -> Result<Format, Failure> {
     if let Some(FileKind::Schema(format)) = kind_of(path) {
         return Ok(format);
     }
-    if path.ends_with(".json") {
+    if Path::new(path)
+        .extension()
+        .is_some_and(|ending| ending == "json")
+    {
         let is_avro = Schema::parse(Format::Avro, text, &[]).is_ok();
         return Ok(if is_avro { Format::Avro } else { Format::Json });
     }

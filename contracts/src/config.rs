@@ -211,7 +211,7 @@ impl Reader<'_> {
                     match text.parse() {
                         Ok(policy) => gate.policy = policy,
                         Err(_) => {
-                            self.choice(value, "policy", &text, &Policy::ALL.map(Policy::as_str))
+                            self.choice(value, "policy", &text, &Policy::ALL.map(Policy::as_str));
                         }
                     }
                 }
@@ -221,7 +221,12 @@ impl Reader<'_> {
                     match text.parse() {
                         Ok(profile) => gate.profile = Some(profile),
                         Err(_) => {
-                            self.choice(value, "profile", &text, &Profile::ALL.map(Profile::as_str))
+                            self.choice(
+                                value,
+                                "profile",
+                                &text,
+                                &Profile::ALL.map(Profile::as_str),
+                            );
                         }
                     }
                 }

@@ -89,8 +89,7 @@ fn target(schema: &Schema, at: NodeId) -> NodeId {
         };
         let siblings = schema.tree(here).members().iter();
         let mut others = siblings.filter(|member| !ALONE.contains(&member.key.as_str()));
-        if others.next().is_some() && !keywords.is_some_and(|keywords| !keywords.ignored.is_empty())
-        {
+        if others.next().is_some() && keywords.is_none_or(|keywords| keywords.ignored.is_empty()) {
             return here;
         }
         here = reference.value.target;
@@ -509,24 +508,23 @@ impl Diff<'_> {
     fn dependents(&mut self, before: &Keywords, after: &Keywords, path: &str) {
         let (was, is) = (&before.dependent_schemas, &after.dependent_schemas);
         for one in was {
-            match is.iter().find(|other| other.name == one.name) {
-                Some(other) => self.open.push((one.node, other.node, path.to_owned())),
-                None => {
-                    let before = whole(self.old, one.node);
-                    let message = format!(
-                        "{} asks nothing more where `{}` stands",
-                        place(path),
-                        one.name
-                    );
-                    self.push(
-                        ChangeKind::ConstraintChanged,
-                        path,
-                        Some(before),
-                        None,
-                        message,
-                    );
-                }
+            if let Some(other) = is.iter().find(|other| other.name == one.name) {
+                self.open.push((one.node, other.node, path.to_owned()));
+                continue;
             }
+            let before = whole(self.old, one.node);
+            let message = format!(
+                "{} asks nothing more where `{}` stands",
+                place(path),
+                one.name
+            );
+            self.push(
+                ChangeKind::ConstraintChanged,
+                path,
+                Some(before),
+                None,
+                message,
+            );
         }
         for one in is
             .iter()

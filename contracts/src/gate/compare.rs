@@ -253,6 +253,7 @@ impl<'o> Work<'o> {
             let asked = compat::Options {
                 policy: self.options.gate.policy,
                 profile: self.options.gate.profile,
+                today: Some(self.options.today),
                 ..compat::Options::toward(direction)
             };
             let report = compat::check(writer, reader, &asked);
@@ -285,7 +286,8 @@ impl<'o> Work<'o> {
                     self.alike.insert(finding.fingerprint.clone(), others);
                 }
                 let blocks = refuted && finding.class.refutes() && finding.witness.is_some();
-                let chosen = of_profile(finding.rule);
+                // What a project chose to forbid, and what an owner promised, need no record that fails.
+                let chosen = of_profile(finding.rule) || finding.axis == Axis::Promise;
                 if (blocks || chosen && finding.level == Level::Error) && old.asked {
                     finding.level = Level::Error;
                 } else if finding.level == Level::Error {
@@ -492,7 +494,7 @@ struct Side<'a> {
     asked: bool,
 }
 
-/// Whether a rule is part of a profile: what a project chose to forbid blocks without a record that fails.
+/// Whether a rule is part of a profile.
 fn of_profile(rule: &str) -> bool {
     compat::rules::find(rule).is_some_and(|rule| !rule.profiles.is_empty())
 }

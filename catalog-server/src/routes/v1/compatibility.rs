@@ -1,7 +1,7 @@
 //! `POST /api/v1/compatibility`: both verdicts on a pair, nothing registered.
 
 use std::str::FromStr;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use axum::extract::State;
 use callsheet_api::compatibility::{CompatibilityRequest, SchemaSource};
@@ -9,6 +9,7 @@ use callsheet_api::error as codes;
 use callsheet_api::report::ReportBody;
 use callsheet_contracts::Schema;
 use callsheet_contracts::compat::{self, Options};
+use callsheet_contracts::gate::Date;
 use callsheet_contracts::report::SourceSpan;
 use callsheet_schema::{Format, Problems, Reference, Span, UnknownFormat};
 
@@ -18,6 +19,8 @@ use crate::state::AppState;
 
 /// Problems that one message shows.
 const SHOWN_PROBLEMS: usize = 20;
+
+const SECONDS_A_DAY: u64 = 86_400;
 
 /// Longest search for a proof or a witness; what is open then is undecided.
 const LONGEST_SEARCH: Duration = Duration::from_secs(2);
@@ -38,6 +41,7 @@ pub(super) async fn judge(
         let options = Options {
             policy,
             profile,
+            today: Some(today()),
             cancelled: &|| started.elapsed() > LONGEST_SEARCH,
             ..Options::default()
         };
@@ -49,6 +53,14 @@ pub(super) async fn judge(
         .metrics()
         .compat_check("PAIR", report.wire.compatible, started.elapsed());
     Ok(Json(report))
+}
+
+/// Today, in UTC.
+fn today() -> Date {
+    let since = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    Date::from_days(i64::try_from(since.as_secs() / SECONDS_A_DAY).unwrap_or(0))
 }
 
 /// Reads an optional word of the request.

@@ -43,7 +43,14 @@ pub(in super::super) async fn versions(
                     state.registry().schema(subject, entry.version).await,
                 )
             {
-                let report = check(&old, &new, &Options::default());
+                let report = check(
+                    &old,
+                    &new,
+                    &Options {
+                        thorough: false,
+                        ..Options::default()
+                    },
+                );
                 row.changes = diff::changes(&old, &new)
                     .into_iter()
                     .map(|change| change.message)
