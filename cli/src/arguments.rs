@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{check, demo, diff, explain, fix, generate, lineage, pull, push, serve, usage};
+use crate::commands::{
+    check, demo, diff, explain, fix, generate, lineage, pull, push, serve, usage,
+};
 
 /// Knows every data contract, who reads which field of it, and where each value came from.
 #[derive(Debug, Parser)]

@@ -5,6 +5,8 @@
 //! each step passed. So is a name that was free in between and stands under another number. Records of the old version are
 //! the witnesses. What the newest version already has is not new, and is not told again.
 
+use std::sync::Arc;
+
 use callsheet_schema::protobuf::Schema;
 use prost_reflect::{EnumDescriptor, Kind, MessageDescriptor, Value};
 
@@ -204,7 +206,7 @@ fn finding(rule: &'static Rule, pair: &Pair<'_>, hit: Hit, version: i32) -> Opti
     let found = Found {
         rule,
         root: messages.clone(),
-        trail: Vec::new(),
+        trail: Arc::default(),
         at: messages,
         hit,
     };

@@ -26,7 +26,7 @@ pub(super) fn report(writer: &Schema, reader: &Schema, options: &Options<'_>) ->
     };
     let wire = wire::check(writer, reader, reader_word, writer_word);
     let (truth, mut findings) = match (Side::new(writer), Side::new(reader)) {
-        (Some(w), Some(r)) => truth::assemble::judge(&w, &r, options.direction, options.cancelled),
+        (Some(w), Some(r)) => truth::assemble::judge(&w, &r, options),
         _ if writer.hash() == reader.hash() => (Truth::Proven, Vec::new()),
         _ => (
             Truth::Undecided {

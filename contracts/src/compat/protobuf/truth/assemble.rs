@@ -1,14 +1,15 @@
 //! From hits to a verdict: executes witnesses, sets levels, orders, and draws the conclusion.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::bench;
 use super::field::{Field, Presence};
 use super::repair;
 use super::walk::{Found, walk};
-use crate::compat::fingerprint;
 use crate::compat::protobuf::place::Side;
 use crate::compat::protobuf::rules;
+use crate::compat::{Options, fingerprint};
 use crate::report::{Direction, Finding, Fix, Level, Truth, Witness};
 
 /// Most findings of one report; a schema with more has one problem, not many.
@@ -17,15 +18,36 @@ const MAX_FINDINGS: usize = 256;
 /// Most findings whose fix is tried out.
 const MAX_REPAIRS: usize = 16;
 
+/// Most bytes that are parsed again to try fixes.
+const MAX_REPAIR_BYTES: usize = 256 * 1024;
+
+/// How many fixes are tried: each costs a reading of the whole text.
+fn most_repairs(writer: &Side<'_>, reader: &Side<'_>, direction: Direction) -> usize {
+    let new = match direction {
+        Direction::Backward => reader,
+        Direction::Forward => writer,
+    };
+    (MAX_REPAIR_BYTES / new.schema().text().len().max(1)).clamp(1, MAX_REPAIRS)
+}
+
 /// The verdict and what it rests on.
 pub(crate) fn judge(
     writer: &Side<'_>,
     reader: &Side<'_>,
-    direction: Direction,
-    cancelled: &(dyn Fn() -> bool + Sync),
+    options: &Options<'_>,
 ) -> (Truth, Vec<Finding>) {
-    let mut walked = walk(writer, reader, direction, cancelled);
+    let direction = options.direction;
+    let mut walked = walk(writer, reader, direction, options.cancelled);
     walked.found.extend(package(writer, reader, direction));
+    // What breaks records comes before the cap.
+    walked
+        .found
+        .sort_by_key(|found| !found.rule.class.refutes());
+    let most_repairs = if options.thorough {
+        most_repairs(writer, reader, direction)
+    } else {
+        0
+    };
     let mut seen = BTreeSet::new();
     let mut findings = Vec::new();
     let mut repairs = 0;
@@ -49,7 +71,7 @@ pub(crate) fn judge(
         if found.rule.class.refutes() {
             shown.insert(place);
         }
-        let fix = if found.hit.repairs.is_empty() || repairs == MAX_REPAIRS {
+        let fix = if found.hit.repairs.is_empty() || repairs == most_repairs {
             None
         } else {
             repairs += 1;
@@ -100,7 +122,7 @@ fn package(writer: &Side<'_>, reader: &Side<'_>, direction: Direction) -> Option
     Some(Found {
         rule: &rules::PROTO_PACKAGE_CHANGED,
         root: (w.clone(), None),
-        trail: Vec::new(),
+        trail: Arc::default(),
         at: (w, None),
         hit,
     })

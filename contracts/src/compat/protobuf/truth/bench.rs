@@ -2,6 +2,8 @@
 //!
 //! A witness that does not show it is dropped here; nothing downstream has to trust a rule.
 
+use std::sync::Arc;
+
 use prost::Message as _;
 use prost_reflect::{DynamicMessage, Kind, MessageDescriptor, Value};
 
@@ -67,7 +69,11 @@ fn attempt(found: &Found, show: &Show, values: &[(Field, Value)]) -> Option<Witn
 }
 
 /// Puts a message where its trail says.
-fn wrap(root: &MessageDescriptor, trail: &[Step], leaf: DynamicMessage) -> Option<DynamicMessage> {
+fn wrap(
+    root: &MessageDescriptor,
+    trail: &[Arc<Step>],
+    leaf: DynamicMessage,
+) -> Option<DynamicMessage> {
     let mut inner = leaf;
     for (at, step) in trail.iter().enumerate().rev() {
         let outer = match at.checked_sub(1).map(|before| &trail[before].writer.kind) {
@@ -85,7 +91,7 @@ fn seen(
     read: Result<DynamicMessage, String>,
     show: &Show,
     leaf: &DynamicMessage,
-    trail: &[Step],
+    trail: &[Arc<Step>],
 ) -> Option<(String, String)> {
     let place = |field: &str| {
         let mut path = path(trail);
@@ -153,7 +159,7 @@ fn seen(
 }
 
 /// A path of field names with `[]` for elements; the value of a map entry is the entry's place.
-pub(crate) fn path(trail: &[Step]) -> String {
+pub(crate) fn path(trail: &[Arc<Step>]) -> String {
     let mut out = String::new();
     for step in trail {
         if matches!(&step.reader.handle, Handle::Field(field) if field.parent_message().is_map_entry())

@@ -7,6 +7,7 @@
 //! that paths start where records do.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use prost_reflect::{Kind, MessageDescriptor};
 
@@ -32,7 +33,7 @@ pub(crate) struct Found {
     /// The record's message on both sides; the reader may lack it.
     pub(crate) root: (MessageDescriptor, Option<MessageDescriptor>),
     /// From the record's message to the pair.
-    pub(crate) trail: Vec<Step>,
+    pub(crate) trail: Arc<[Arc<Step>]>,
     /// The pair.
     pub(crate) at: (MessageDescriptor, Option<MessageDescriptor>),
     pub(crate) hit: Hit,
@@ -50,7 +51,7 @@ pub(crate) struct Walked {
 struct Visit {
     w: MessageDescriptor,
     r: MessageDescriptor,
-    from: Option<(usize, Step)>,
+    from: Option<(usize, Arc<Step>)>,
 }
 
 /// Visits every obligation between two schemas.
@@ -94,7 +95,7 @@ pub(crate) fn walk(
                     visits.push(Visit {
                         w,
                         r,
-                        from: Some((at, step(shared))),
+                        from: Some((at, Arc::new(step(shared)))),
                     });
                 }
             }
@@ -188,7 +189,7 @@ fn removed(
     Some(Found {
         rule: &rules::PROTO_MESSAGE_REMOVED,
         root: (w.clone(), None),
-        trail: Vec::new(),
+        trail: Arc::default(),
         at: (w.clone(), None),
         hit: rules::message_removed(writer, reader, w, direction),
     })
@@ -219,17 +220,18 @@ fn observe(pair: &Pair<'_>, visits: &[Visit], at: usize, walked: &mut Walked) {
     });
     let (mut trail, mut place) = (Vec::new(), at);
     while let Some((from, step)) = &visits[place].from {
-        trail.push(step.clone());
+        trail.push(Arc::clone(step));
         place = *from;
     }
     trail.reverse();
+    let trail: Arc<[Arc<Step>]> = trail.into();
     let root = (visits[place].w.clone(), Some(visits[place].r.clone()));
     walked
         .found
         .extend(hits.into_iter().map(|(rule, hit)| Found {
             rule,
             root: root.clone(),
-            trail: trail.clone(),
+            trail: Arc::clone(&trail),
             at: (pair.w.clone(), Some(pair.r.clone())),
             hit,
         }));
