@@ -13,13 +13,22 @@ use callsheet_schema::Format;
 pub(crate) fn rule_page(rule: &Rule) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "# {}\n", rule.title);
-    let wire = rule.wire_type.map_or_else(
-        || "sees nothing".to_owned(),
-        |name| format!("reports `{name}`"),
-    );
+    let peer = if rule.profiles.is_empty() {
+        rule.wire_type.map_or_else(
+            || "a Confluent registry sees nothing".to_owned(),
+            |name| format!("a Confluent registry reports `{name}`"),
+        )
+    } else {
+        let names: Vec<&str> = rule
+            .profiles
+            .iter()
+            .map(|profile| profile.as_str())
+            .collect();
+        format!("buf's rule, in the profiles {}", names.join(", "))
+    };
     let _ = writeln!(
         out,
-        "`{}` · {} · {} · level {} · a Confluent registry {wire}\n",
+        "`{}` · {} · {} · level {} · {peer}\n",
         rule.id,
         rule.class.as_str(),
         rule.axis.as_str(),

@@ -7,6 +7,7 @@ use std::path::Path;
 use callsheet_api::check::CheckBody;
 use callsheet_contracts::compat::rules;
 use callsheet_contracts::gate::rules as gate_rules;
+use callsheet_schema::Format;
 
 const WRITTEN: &str =
     "<!-- Written by `cargo xtask generate`; change the source, not this file. -->\n\n";
@@ -105,19 +106,38 @@ fn rule_table() -> String {
     let mut out = format!(
         "{WRITTEN}# Rules\n\nEach is a file, a page and `callsheet explain <id>`. Ids are forever.\n\n"
     );
-    out.push_str("| id | class | level | on the wire |\n|---|---|---|---|\n");
-    for rule in rules::all() {
+    for format in Format::ALL {
+        let own = rules::all().filter(|rule| rule.format == format && rule.profiles.is_empty());
+        let _ = writeln!(out, "## {}\n", format.title());
+        out.push_str("| id | class | level | on the wire |\n|---|---|---|---|\n");
+        for rule in own {
+            let _ = writeln!(
+                out,
+                "| [{id}]({id}.md) | {} | {} | {} |",
+                rule.class.as_str(),
+                rule.level.as_str(),
+                rule.wire_type
+                    .map_or_else(|| "–".to_owned(), |name| format!("`{name}`")),
+                id = rule.id,
+            );
+        }
+        out.push('\n');
+    }
+    out.push_str("## buf's rules about Protobuf sources\n\nApplied where a profile is chosen.\n\n| id | profiles |\n|---|---|\n");
+    for rule in rules::all().filter(|rule| !rule.profiles.is_empty()) {
+        let names: Vec<&str> = rule
+            .profiles
+            .iter()
+            .map(|profile| profile.as_str())
+            .collect();
         let _ = writeln!(
             out,
-            "| [{id}]({id}.md) | {} | {} | {} |",
-            rule.class.as_str(),
-            rule.level.as_str(),
-            rule.wire_type
-                .map_or_else(|| "–".to_owned(), |name| format!("`{name}`")),
-            id = rule.id,
+            "| [{id}]({id}.md) | {} |",
+            names.join(", "),
+            id = rule.id
         );
     }
-    out.push_str("\nAbout the promise around the bytes, from the ODCS document:\n\n| id | level |\n|---|---|\n");
+    out.push_str("\n## The promise\n\nAbout the promise around the bytes, from the ODCS document:\n\n| id | level |\n|---|---|\n");
     for rule in gate_rules::ids().filter_map(gate_rules::find) {
         let _ = writeln!(out, "| [{id}]({id}.md) | {} |", rule.level, id = rule.id);
     }

@@ -113,7 +113,7 @@ pub(crate) fn boundaries(kind: &Kind) -> Vec<Value> {
             .to_vec(),
         Kind::Float => [1.5, 0.0].map(Value::F32).to_vec(),
         Kind::Double => [1.5, 0.0].map(Value::F64).to_vec(),
-        Kind::String => ["a", "\u{8}\u{1}", "\u{e9}", ""]
+        Kind::String => ["a", "b", "\u{8}\u{1}", "\u{e9}", ""]
             .map(|text| Value::String(text.to_owned()))
             .to_vec(),
         Kind::Bytes => [&b"\xff"[..], b"a", b""]
