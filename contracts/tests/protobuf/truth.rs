@@ -96,7 +96,7 @@ const ROWS: &[Row] = &[
         "repeated string a = 1;",
         "string a = 1;",
         "+ -",
-        "proto_field_made_singular: [\"a\", \"\\u{8}\\u{1}\"] → \"\\u{8}\\u{1}\"",
+        "proto_field_made_singular: [\"a\", \"b\"] → \"b\"",
     ),
     row(
         "repeated message to message",

@@ -71,7 +71,9 @@ pub(crate) fn judge(
         if found.rule.class.refutes() {
             shown.insert(place);
         }
-        let fix = if found.hit.repairs.is_empty() || repairs == most_repairs {
+        // In a large file only what breaks is worth another reading.
+        let worth = found.rule.class.refutes() || most_repairs == MAX_REPAIRS;
+        let fix = if found.hit.repairs.is_empty() || !worth || repairs == most_repairs {
             None
         } else {
             repairs += 1;
