@@ -181,6 +181,18 @@ fn differs(written: &DynamicMessage, read: &DynamicMessage) -> Option<String> {
                 after.push(read.get_field(&r).into_owned());
             }
         }
+        if single(&w) != single(&r) && before.is_empty() && after.is_empty() {
+            // Absence of one value is its default, a list has none.
+            let (message, field) = if single(&w) {
+                (written, &w)
+            } else {
+                (read, &r)
+            };
+            let plain = !matches!(field.kind(), Kind::Message(_));
+            if plain && !message.get_field(field).is_default(&field.kind()) {
+                return Some(format!("{} loses its default", w.name()));
+            }
+        }
         let entries = w.is_map() || r.is_map();
         if before.len() != after.len() {
             return Some(format!(
