@@ -42,27 +42,22 @@ pub fn closure(
     // Each text is entered once; a stack of our own keeps long chains safe.
     let mut found = Vec::new();
     let mut seen = BTreeSet::from([path.to_owned()]);
-    let mut tasks = vec![Task::Enter {
-        from: path.to_owned(),
-        text: text.to_owned(),
-    }];
+    let mut tasks = Vec::new();
+    let mut below = |from: &str, text: &str, tasks: &mut Vec<Task>| {
+        let needed = needs(format, text).into_iter().rev();
+        tasks.extend(needed.filter_map(|name| {
+            let (path, text) = find(from, &name)?;
+            Some(Task::Enter(Referenced { name, path, text }))
+        }));
+    };
+    below(path, text, &mut tasks);
     while let Some(task) = tasks.pop() {
         match task {
             Task::Leave(referenced) => found.push(referenced),
-            Task::Enter { from, text } => {
-                for name in needs(format, &text).into_iter().rev() {
-                    let Some((path, text)) = find(&from, &name) else {
-                        continue;
-                    };
-                    if !seen.insert(path.clone()) {
-                        continue;
-                    }
-                    tasks.push(Task::Leave(Referenced {
-                        name,
-                        path: path.clone(),
-                        text: text.clone(),
-                    }));
-                    tasks.push(Task::Enter { from: path, text });
+            Task::Enter(referenced) => {
+                if seen.insert(referenced.path.clone()) {
+                    tasks.push(Task::Leave(referenced.clone()));
+                    below(&referenced.path, &referenced.text, &mut tasks);
                 }
             }
         }
@@ -72,7 +67,7 @@ pub fn closure(
 
 /// A step of the search: look into a text, or have looked into all that it builds on.
 enum Task {
-    Enter { from: String, text: String },
+    Enter(Referenced),
     Leave(Referenced),
 }
 

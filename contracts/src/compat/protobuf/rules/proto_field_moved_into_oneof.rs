@@ -1,10 +1,12 @@
 //! `proto_field_moved_into_oneof`: fields that may come together exclude each other.
 
+use prost_reflect::Kind;
+
 use super::{Example, Format, Mirror, Observe, Rule};
 use crate::compat::protobuf::truth::build;
 use crate::compat::protobuf::truth::pair::Hit;
 use crate::compat::protobuf::truth::pair::Look;
-use crate::compat::protobuf::truth::pair::Pair;
+use crate::compat::protobuf::truth::pair::{Pair, Shared};
 use crate::report::{Axis, Class, Direction, Level};
 
 pub(super) static RULE: Rule = Rule {
@@ -40,6 +42,7 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
         let together = pair.shared[at + 1..].iter().find(|second| {
             second.reader.oneof.as_deref() == Some(oneof)
                 && (first.writer.oneof.is_none() || first.writer.oneof != second.writer.oneof)
+                && loses_something(first, second)
         });
         let Some(second) = together else {
             continue;
@@ -59,4 +62,19 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
             .shown_by(Look::Value(Box::new(first.clone())), records),
         );
     }
+}
+
+/// Whether losing the one that is written first, the one of the lower number, can be seen: an enum of one value reads the
+/// same without it.
+fn loses_something(one: &Shared, other: &Shared) -> bool {
+    let lost = if one.writer.number < other.writer.number {
+        &one.writer
+    } else {
+        &other.writer
+    };
+    let Kind::Enum(symbols) = &lost.kind else {
+        return true;
+    };
+    let absent = symbols.default_value().number();
+    symbols.values().any(|value| value.number() != absent)
 }
