@@ -3,7 +3,14 @@
 use std::process::Command;
 
 /// Names of the benchmarks, in the order in which they run.
-const ALL: &[&str] = &["decode", "compat", "check", "serve", "layout"];
+const ALL: &[&str] = &[
+    "decode",
+    "compat",
+    "compat-formats",
+    "check",
+    "serve",
+    "layout",
+];
 
 /// Runs the named benchmarks, or all of them, in a release build.
 pub(crate) fn run(names: &[String]) -> Result<(), String> {

@@ -13,6 +13,8 @@ pub(super) struct Entry {
     pub(super) stage: Stage,
     /// Registry subject of its values, if one is registered.
     pub(super) subject: Option<String>,
+    /// Format of the subject's newest version, if this build can read it.
+    pub(super) format: Option<callsheet_schema::Format>,
     /// Newest version of that subject.
     pub(super) version: Option<i32>,
     /// Contract that promises it.

@@ -6,6 +6,7 @@ use callsheet_api::check::CheckSummary;
 use callsheet_contracts::odcs;
 use callsheet_lineage::{DatasetView, Graph};
 use callsheet_openlineage::DatasetName;
+use callsheet_schema::Format;
 use callsheet_store::{StoredContract, SubjectName};
 
 use super::super::columns;
@@ -156,6 +157,7 @@ async fn complete(state: &AppState, graph: &Graph, entry: &mut Entry) -> Result<
             entry.version = Some(latest.version.0);
             // A schema that this build cannot parse still has its page.
             if let Ok(schema) = state.registry().schema(&subject, latest.version).await {
+                entry.format = Some(schema.format());
                 merge_columns(entry, columns::of(&schema));
             }
         }
@@ -334,6 +336,10 @@ fn neighbour(name: &DatasetName, job: &callsheet_lineage::JobView) -> Neighbour 
 
 /// The lines that read this dataset in Rust; none for a dataset without a schema.
 fn snippet(entry: &Entry) -> Option<String> {
+    // Readers are generated for Avro.
+    if entry.format != Some(Format::Avro) {
+        return None;
+    }
     entry.version?;
     let contract = entry.contract.as_deref().or(entry.subject.as_deref())?;
     let fields: Vec<String> = entry
