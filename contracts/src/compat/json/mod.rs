@@ -8,6 +8,7 @@
 mod assemble;
 mod bench;
 pub(crate) mod budget;
+mod counts;
 mod edit;
 pub(crate) mod language;
 pub(crate) mod number;
