@@ -11,6 +11,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgConnection;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Postgres, Sqlite, Transaction};
+use tokio::sync::watch;
 
 use crate::chain::Link;
 use crate::error::StoreError;
@@ -66,6 +67,14 @@ impl Database {
         }
     }
 
+    /// Starts to hear of commits of other nodes, where the database tells; an SQLite file does not.
+    pub(crate) fn listen(&self, newest: watch::Sender<i64>) -> Option<postgres::Listener> {
+        match &self.backend {
+            Backend::Sqlite(_) => None,
+            Backend::Postgres(pools) => Some(pools.listen(&self.options, newest)),
+        }
+    }
+
     /// The connection of the writer task. Broken ones are closed, never returned.
     pub(crate) async fn writer(&self) -> Result<Owned, Failure> {
         match &self.backend {
@@ -83,7 +92,10 @@ impl Database {
     /// A read transaction: every statement sees the same state. Rolled back when dropped.
     pub(crate) async fn reader(&self) -> Result<Reader, Failure> {
         match &self.backend {
-            Backend::Sqlite(pools) => Ok(Reader::Sqlite(pools.reader.begin().await?)),
+            Backend::Sqlite(pools) => {
+                pools.check_file()?;
+                Ok(Reader::Sqlite(pools.reader.begin().await?))
+            }
             Backend::Postgres(pools) => Ok(Reader::Postgres(
                 pools.reader.begin_with(postgres::BEGIN_READ).await?,
             )),
@@ -299,7 +311,7 @@ impl Conn<'_> {
     pub(crate) async fn append(&mut self, links: &[Link]) -> Result<(), Failure> {
         match self {
             Self::Sqlite(conn) => sqlite::append(conn, links).await,
-            Self::Postgres(conn, _) => postgres::append(conn, links).await,
+            Self::Postgres(conn, seed) => postgres::append(conn, links, *seed).await,
         }
     }
 }

@@ -57,10 +57,17 @@ impl Store {
         reads::changes::head(&self.database).await.map(|_| ())
     }
 
-    /// The newest sequence number that this store has committed; changes wake whoever waits, so that its own writes need
-    /// no polling. Other nodes' writes are found by polling [`Self::changes_after`].
+    /// The newest sequence number that is known to be committed; a change of it wakes whoever waits.
+    ///
+    /// Own commits raise it at once. Those of other nodes do on Postgres, by notification, as long as
+    /// [`Self::is_listening`]; whoever must miss nothing polls [`Self::changes_after`] too, which is all there is on SQLite.
     pub fn committed(&self) -> watch::Receiver<i64> {
         self.writer.committed()
+    }
+
+    /// Whether commits of other nodes are being heard of; `None` on SQLite, which has no notifications.
+    pub fn is_listening(&self) -> Option<bool> {
+        self.writer.is_listening()
     }
 
     // The registry.

@@ -19,6 +19,7 @@ use crate::change_json;
 use crate::db::{Conn, Database, LockName};
 use crate::error::StoreError;
 use crate::failure::{Class, Failure};
+use crate::postgres::Listener;
 use crate::reads;
 use crate::registry::{Committed, Stamp};
 
@@ -60,6 +61,7 @@ pub(crate) struct Writer {
     queue: Mutex<Option<mpsc::Sender<Box<dyn Job>>>>,
     task: Mutex<Option<JoinHandle<()>>>,
     committed: watch::Receiver<i64>,
+    listener: Option<Listener>,
     patience: Duration,
 }
 
@@ -69,14 +71,21 @@ impl Writer {
         let (queue, jobs) = mpsc::channel(database.options().queue_length);
         let (announce, committed) = watch::channel(head);
         let patience = database.options().acquire_timeout;
+        let listener = database.listen(announce.clone());
         let group = Group { database, announce };
         let task = tokio::spawn(group.serve(jobs));
         Ok(Self {
             queue: Mutex::new(Some(queue)),
             task: Mutex::new(Some(task)),
             committed,
+            listener,
             patience,
         })
+    }
+
+    /// Whether commits of other nodes are heard of; `None` where the database does not tell.
+    pub(crate) fn is_listening(&self) -> Option<bool> {
+        self.listener.as_ref().map(Listener::is_listening)
     }
 
     pub(crate) fn committed(&self) -> watch::Receiver<i64> {
@@ -296,11 +305,7 @@ impl Group {
         });
         match outcome {
             Ok((head, outcomes)) => {
-                self.announce.send_if_modified(|newest| {
-                    let moved = head > *newest;
-                    *newest = head.max(*newest);
-                    moved
-                });
+                announce(&self.announce, head);
                 Ok(outcomes)
             }
             Err(failure) => {
@@ -309,6 +314,15 @@ impl Group {
             }
         }
     }
+}
+
+/// Raises the newest sequence number that is known to be committed.
+pub(crate) fn announce(newest: &watch::Sender<i64>, seq: i64) {
+    newest.send_if_modified(|newest| {
+        let moved = seq > *newest;
+        *newest = seq.max(*newest);
+        moved
+    });
 }
 
 /// One transaction: answers the newest sequence number and each job's own.

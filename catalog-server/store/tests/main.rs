@@ -81,6 +81,7 @@ on_both! {
         one_content_gets_one_id_whoever_asks,
         a_failing_write_leaves_its_group_alone,
         two_stores_see_each_others_changes,
+        only_a_database_that_announces_commits_is_listened_to,
         two_stores_write_at_once_without_gaps,
         two_stores_open_a_new_database_at_once;
     chain:

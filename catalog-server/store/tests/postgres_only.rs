@@ -101,6 +101,52 @@ async fn a_write_whose_sessions_keep_ending_is_unavailable_and_leaves_nothing() 
     bed.remove().await;
 }
 
+async fn until_listening(store: &Store) {
+    while store.is_listening() != Some(true) {
+        tokio::task::yield_now().await;
+    }
+}
+
+async fn heard(store: &Store, seq: i64) {
+    let mut committed = store.committed();
+    committed.wait_for(|newest| *newest >= seq).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_is_announced_to_other_stores_of_the_same_catalog_only() {
+    let (Some(bed), Some(elsewhere)) = (Bed::postgres().await, Bed::postgres().await) else {
+        return;
+    };
+    let (one, two, other) = (bed.open().await, bed.open().await, elsewhere.open().await);
+    until_listening(&two).await;
+    until_listening(&other).await;
+    register(&one, schema("orders", "a")).await;
+    heard(&two, 1).await;
+    // The second commit of this catalog is heard while the other catalog, whose turn came first, heard nothing.
+    register(&one, schema("orders", "b")).await;
+    heard(&two, 2).await;
+    assert_eq!(*other.committed().borrow(), 0);
+    bed.remove().await;
+    elsewhere.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_committed_while_nobody_listened_is_heard_of_afterwards() {
+    let Some(bed) = Bed::postgres().await else {
+        return;
+    };
+    let (one, two) = (bed.open().await, bed.open().await);
+    until_listening(&two).await;
+    let mut raw = bed.raw().await;
+    for seq in 1..=3 {
+        end_sessions(&mut raw, &bed).await;
+        register(&one, schema("orders", &format!("text {seq}"))).await;
+        heard(&two, seq).await;
+    }
+    until_listening(&two).await;
+    bed.remove().await;
+}
+
 #[tokio::test]
 async fn a_url_that_cannot_be_read_is_refused_without_its_password() {
     let url = "postgres://reader:secret@[:not-a-port/db".to_owned();

@@ -69,6 +69,8 @@ async fn a_file_that_was_taken_away_is_unavailable() {
     std::fs::rename(&file, &elsewhere).unwrap();
     let error = store.register(schema("orders", "b")).await.unwrap_err();
     assert!(matches!(error, StoreError::Unavailable { .. }), "{error:?}");
+    let error = store.head().await.unwrap_err();
+    assert!(matches!(error, StoreError::Unavailable { .. }), "{error:?}");
     std::fs::write(&file, b"").unwrap();
     let error = store.register(schema("orders", "b")).await.unwrap_err();
     assert!(matches!(error, StoreError::Unavailable { .. }), "{error:?}");

@@ -4,11 +4,16 @@
 use std::str::FromStr as _;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgDatabaseError, PgPool, PgPoolOptions};
+use tokio::sync::watch;
 
 use crate::chain::Link;
 use crate::error::StoreError;
 use crate::failure::{Class, Failure};
 use crate::options::Options;
+
+mod listen;
+
+pub(crate) use listen::Listener;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations/postgres");
 
@@ -18,11 +23,12 @@ pub(crate) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ 
 /// Each statement sees what was committed before it: after the locks are held, that is the newest state.
 pub(crate) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
-/// One connection that writes, several that read.
+/// One connection that writes, several that read, one that listens.
 #[derive(Debug)]
 pub(crate) struct Pools {
     pub(crate) writer: PgPool,
     pub(crate) reader: PgPool,
+    ear: PgPool,
     /// Makes lock keys differ between catalogs in different schemas of one database.
     pub(crate) lock_seed: i64,
 }
@@ -53,7 +59,7 @@ impl Pools {
                 .acquire_timeout(options.acquire_timeout)
                 .connect_lazy_with(connect.clone())
         };
-        let (writer, reader) = (pool(1), pool(options.readers));
+        let (writer, reader, ear) = (pool(1), pool(options.readers), pool(1));
         let lock_seed: i64 = sqlx::query_scalar(LOCK_SEED)
             .fetch_one(&writer)
             .await
@@ -61,14 +67,27 @@ impl Pools {
         Ok(Self {
             writer,
             reader,
+            ear,
             lock_seed,
         })
     }
 
+    /// Starts to hear of other nodes' commits.
+    pub(crate) fn listen(&self, options: &Options, newest: watch::Sender<i64>) -> Listener {
+        let channel = channel(self.lock_seed);
+        Listener::start(self.ear.clone(), channel, options.acquire_timeout, newest)
+    }
+
     pub(crate) async fn close(&self) {
+        self.ear.close().await;
         self.reader.close().await;
         self.writer.close().await;
     }
+}
+
+/// The channel of one catalog; several may live in different schemas of one database.
+fn channel(lock_seed: i64) -> String {
+    format!("callsheet_{lock_seed:016x}")
 }
 
 /// Brings the tables up to date on a connection of its own: a migration may take longer than any write, and nodes that start
@@ -123,16 +142,24 @@ pub(crate) async fn lock(conn: &mut PgConnection, keys: &[i64]) -> Result<(), Fa
     Ok(())
 }
 
-const INSERT_CHANGES: &str = "INSERT INTO changes (seq, ts_ms, actor, what, prev_hash, hash) \
-     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::bytea[], $6::bytea[])";
+/// Announced in the same transaction: the notification is sent if and when it commits, and in one round trip.
+const INSERT_CHANGES: &str = "WITH appended AS (\
+       INSERT INTO changes (seq, ts_ms, actor, what, prev_hash, hash) \
+       SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::bytea[], $6::bytea[])) \
+     SELECT pg_notify($7, $8)";
 
 /// Appends rows to `changes`, all in one statement: the database-wide lock is held while this runs.
-pub(crate) async fn append(conn: &mut PgConnection, links: &[Link]) -> Result<(), Failure> {
+pub(crate) async fn append(
+    conn: &mut PgConnection,
+    links: &[Link],
+    lock_seed: i64,
+) -> Result<(), Failure> {
     let column = |read: fn(&Link) -> i64| links.iter().map(read).collect::<Vec<_>>();
     let texts =
         |read: fn(&Link) -> &String| links.iter().map(|l| read(l).clone()).collect::<Vec<_>>();
     let hashes =
         |read: fn(&Link) -> &[u8; 32]| links.iter().map(|l| read(l).to_vec()).collect::<Vec<_>>();
+    let newest = links.last().map_or(0, |link| link.seq);
     sqlx::query(INSERT_CHANGES)
         .bind(column(|link| link.seq))
         .bind(column(|link| link.ts_ms))
@@ -140,6 +167,8 @@ pub(crate) async fn append(conn: &mut PgConnection, links: &[Link]) -> Result<()
         .bind(texts(|link| &link.what))
         .bind(hashes(|link| &link.prev_hash))
         .bind(hashes(|link| &link.hash))
+        .bind(channel(lock_seed))
+        .bind(newest.to_string())
         .execute(conn)
         .await?;
     Ok(())

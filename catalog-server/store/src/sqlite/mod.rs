@@ -71,7 +71,7 @@ impl Pools {
         })
     }
 
-    /// Refuses to write to a file that is no longer under its path: SQLite would go on in a file that nobody can find.
+    /// Refuses a file that is no longer under its path: SQLite would go on in one that nobody else can find.
     pub(crate) fn check_file(&self) -> Result<(), Failure> {
         match FileIdentity::of(&self.path) {
             Ok(now) if now == self.identity => Ok(()),

@@ -125,6 +125,11 @@ pub(crate) async fn two_stores_see_each_others_changes(bed: &Bed) {
     assert_eq!(one.changes_after(2, 10).await.unwrap(), []);
 }
 
+pub(crate) async fn only_a_database_that_announces_commits_is_listened_to(bed: &Bed) {
+    let store = bed.open().await;
+    assert_eq!(store.is_listening().is_none(), bed.is_sqlite());
+}
+
 pub(crate) async fn two_stores_write_at_once_without_gaps(bed: &Bed) {
     let stores = [bed.open().await, bed.open().await];
     // Pairs of subjects in opposite orders, several contexts: what would deadlock if locks had no order.
