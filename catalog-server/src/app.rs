@@ -10,15 +10,19 @@ use axum::response::IntoResponse;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::error::ApiError;
-use crate::routes::{context_prefix, media, method_not_allowed, not_found, ops, registry, v1};
+use crate::routes::{
+    context_prefix, media, method_not_allowed, not_found, ops, recheck, registry, v1,
+};
 use crate::state::AppState;
 use crate::telemetry::request;
 use crate::ui;
 
 /// Everything that this server answers, over one state.
 pub fn app(state: AppState) -> Router {
+    let recheck = middleware::from_fn_with_state(state.clone(), recheck::recheck);
+    let registry = registry::router().layer(recheck).merge(registry::hot());
     let routes = Router::new()
-        .merge(registry::router().layer(middleware::from_fn(media::negotiate)))
+        .merge(registry.layer(middleware::from_fn(media::negotiate)))
         .merge(v1::router())
         .merge(ops::router())
         .merge(ui::router())

@@ -79,14 +79,27 @@ impl AppState {
 
     /// Starts the task that looks for writes of other nodes and folds new events; it runs until it
     /// is aborted.
+    ///
+    /// It wakes for a commit that the database announces, for an event that this node stored, and at
+    /// every interval, in case an announcement was lost.
     pub fn spawn_tail(&self) -> JoinHandle<()> {
         let state = self.clone();
         tokio::spawn(async move {
             let interval = state.inner.config.poll_interval;
+            let mut committed = state.inner.store.committed();
             let mut failing = false;
             loop {
-                state.inner.lineage.appended(interval).await;
-                let result = state.tail_once().await;
+                let result = tokio::select! {
+                    () = state.inner.lineage.appended(interval) => state.tail_once().await,
+                    Ok(()) = committed.changed() => {
+                        let seq = *committed.borrow_and_update();
+                        state.inner.registry.catch_up_to(seq).await
+                    }
+                };
+                state
+                    .inner
+                    .lineage
+                    .heard_of(state.inner.registry.newest_event());
                 // One line when it breaks and one when it heals, not one per interval.
                 match (&result, failing) {
                     (Err(error), false) => {
@@ -159,7 +172,7 @@ impl AppState {
             deleted_versions,
             cache_hits,
             cache_misses,
-            registry_seq: self.registry().index().seq(),
+            freshness: self.registry().freshness(),
             lineage_lag: self.lineage().lag(),
             ready: self.is_ready(),
         }

@@ -6,6 +6,8 @@
 )]
 
 mod bed;
+mod outage;
+mod proxy;
 mod recovery;
 mod routes;
 mod serve;

@@ -184,6 +184,11 @@ impl ServerConfig {
         }
     }
 
+    /// How old the memory may be before the node is no longer ready: twenty polls that did not get through.
+    pub fn staleness_limit(&self) -> Duration {
+        self.poll_interval * 20
+    }
+
     /// The values before any layer is read; every one of them stands in `default.toml`.
     fn blank() -> Self {
         Self {

@@ -3,12 +3,13 @@
 //!
 //! [`registry`] is Confluent's surface, [`v1`] our own, [`ops`] health and metrics. [`extract`]
 //! reads requests, [`media`] chooses the content type, [`context_prefix`] rewrites
-//! `/contexts/{ctx}/…` before routing.
+//! `/contexts/{ctx}/…` before routing, [`recheck`] looks at the newest changes before a refusal.
 
 pub(crate) mod context_prefix;
 pub(crate) mod extract;
 pub(crate) mod media;
 pub(crate) mod ops;
+pub(crate) mod recheck;
 pub(crate) mod registry;
 pub(crate) mod v1;
 

@@ -23,17 +23,32 @@ async fn health() -> Response {
     json_bytes(&br#"{"status":"ok"}"#[..])
 }
 
-/// 200 once the memory is loaded and while the database answers.
+/// 200 once the memory is loaded, while the database answers and as long as the memory keeps up with it.
 async fn ready(State(state): State<AppState>) -> Result<Response, ApiError> {
+    let wait = |text: &str| ApiError::new(codes::UNAVAILABLE, &[text]).retry();
     if !state.is_ready() {
-        return Err(ApiError::new(codes::UNAVAILABLE, &["the server is still loading"]).retry());
+        return Err(wait("the server is still loading"));
     }
-    state.store().ping().await.map_err(|error| {
-        ApiError::new(codes::UNAVAILABLE, &["the database does not answer"])
-            .retry()
-            .because(error)
-    })?;
-    Ok(json_bytes(&br#"{"status":"ready"}"#[..]))
+    let head = state
+        .store()
+        .head()
+        .await
+        .map_err(|error| wait("the database does not answer").because(error))?;
+    let now = state.registry().freshness();
+    if now.age > state.config().staleness_limit() {
+        return Err(wait(&format!(
+            "catching up: the memory reflects change {} of {head} and was compared with the database {} ms ago",
+            now.seq,
+            now.age.as_millis()
+        )));
+    }
+    Ok(json_bytes(format!(
+        r#"{{"status":"ready","seq":{},"head":{},"lag":{},"tail_age_ms":{}}}"#,
+        now.seq,
+        head.max(now.seq),
+        (head - now.seq).max(0),
+        now.age.as_millis()
+    )))
 }
 
 /// The numbers of this node in the Prometheus text format.

@@ -30,7 +30,7 @@ pub struct Lineage {
     folding: Mutex<()>,
     /// Sequence of the newest folded event.
     folded: watch::Sender<i64>,
-    /// Sequence of the newest event that this node stored.
+    /// Sequence of the newest event that this node stored or heard of.
     stored: watch::Sender<i64>,
 }
 
@@ -102,13 +102,17 @@ impl Lineage {
             "duplicate"
         };
         self.metrics.event(kind(event), result);
-        let seq = appended.value.seq;
+        self.heard_of(appended.value.seq);
+        Ok(appended.value)
+    }
+
+    /// Notes that an event was stored, by whatever node, and wakes whoever waits for one.
+    pub fn heard_of(&self, seq: i64) {
         self.stored.send_if_modified(|newest| {
             let newer = seq > *newest;
             *newest = seq.max(*newest);
             newer
         });
-        Ok(appended.value)
     }
 
     fn refuse(&self, error: &EventError) -> ApiError {
@@ -116,7 +120,7 @@ impl Lineage {
         ApiError::new(codes::INVALID_EVENT, &[&error.to_string()])
     }
 
-    /// Waits until this node stores an event that is not folded yet, at most `limit`.
+    /// Waits until an event is stored that is not folded yet, at most `limit`.
     pub async fn appended(&self, limit: Duration) {
         let mut stored = self.stored.subscribe();
         let folded = *self.folded.borrow();

@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use crate::services::registry::Freshness;
+
 /// Upper bounds of the buckets, in microseconds.
 const BUCKETS_US: [u64; 10] = [
     100, 500, 1_000, 2_500, 5_000, 10_000, 50_000, 250_000, 1_000_000, 5_000_000,
@@ -52,8 +54,8 @@ pub struct Gauges {
     pub cache_hits: u64,
     /// Reads by id that did not.
     pub cache_misses: u64,
-    /// Newest change in memory.
-    pub registry_seq: i64,
+    /// How current the memory is.
+    pub freshness: Freshness,
     /// Newest stored event minus newest folded one.
     pub lineage_lag: i64,
     /// Whether this node is ready.
@@ -157,16 +159,7 @@ impl Metrics {
             out,
             format_args!("callsheet_registry_ready {}", u8::from(gauges.ready)),
         );
-        head(
-            out,
-            "callsheet_registry_seq",
-            "gauge",
-            "Newest change in memory.",
-        );
-        line(
-            out,
-            format_args!("callsheet_registry_seq {}", gauges.registry_seq),
-        );
+        write_freshness(out, gauges.freshness);
         head(
             out,
             "callsheet_registry_subjects",
@@ -261,6 +254,40 @@ impl Metrics {
         for ((route, method, status), histogram) in sorted(&self.requests) {
             let labels = format!("method=\"{method}\",route=\"{route}\",status=\"{status}\"");
             histogram.write(out, name, &labels);
+        }
+    }
+}
+
+/// How far this node may be behind others.
+fn write_freshness(out: &mut String, freshness: Freshness) {
+    let age = u64::try_from(freshness.age.as_micros()).unwrap_or(u64::MAX);
+    let listening = freshness.listening.map(|on| u8::from(on).to_string());
+    let gauges = [
+        (
+            "callsheet_registry_seq",
+            "Newest change in memory.",
+            Some(freshness.seq.to_string()),
+        ),
+        (
+            "callsheet_registry_seq_lag",
+            "Changes that are known to be committed and not in memory.",
+            Some(freshness.lag().to_string()),
+        ),
+        (
+            "callsheet_registry_tail_age_seconds",
+            "Time since the last look at the database that read all changes; answers are at most this old.",
+            Some(seconds(age)),
+        ),
+        (
+            "callsheet_registry_listening",
+            "1 while the database announces commits of other nodes, 0 while only polling finds them; Postgres only.",
+            listening,
+        ),
+    ];
+    for (name, help, value) in gauges {
+        if let Some(value) = value {
+            head(out, name, "gauge", help);
+            line(out, format_args!("{name} {value}"));
         }
     }
 }

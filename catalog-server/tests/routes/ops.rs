@@ -42,6 +42,53 @@ async fn a_closed_database_is_not_ready_and_says_to_retry() {
 }
 
 #[tokio::test]
+async fn readiness_tells_ready_from_catching_up_with_numbers() {
+    // Twenty polls that did not get through: half a second here, and nobody polls in this test.
+    let bed = Bed::with("[server]\npoll_interval_ms = 25").await;
+    bed.register("s", &json!("string")).await;
+    bed.state.tail_once().await.unwrap();
+    let behind = loop {
+        let answer = bed.get("/readyz").await;
+        if answer.status != 200 {
+            break answer;
+        }
+        let body = answer.json();
+        assert_eq!(
+            (&body["status"], &body["seq"], &body["head"], &body["lag"]),
+            (&json!("ready"), &json!(1), &json!(1), &json!(0))
+        );
+        assert!(body["tail_age_ms"].is_u64(), "{body}");
+        tokio::task::yield_now().await;
+    };
+    assert_eq!(behind.error(), (503, 503));
+    let said = behind.message();
+    assert!(
+        said.starts_with("catching up: the memory reflects change 1 of 1 "),
+        "{said}"
+    );
+    assert!(behind.headers.contains_key("retry-after"));
+    while bed.get("/readyz").await.status != 200 {
+        bed.state.tail_once().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn metrics_say_how_old_the_memory_may_be() {
+    let bed = Bed::new().await;
+    bed.register("s", &json!("string")).await;
+    let text = bed.get("/metrics").await.text;
+    for line in [
+        "callsheet_registry_seq 1",
+        "callsheet_registry_seq_lag 0",
+        "# TYPE callsheet_registry_tail_age_seconds gauge",
+    ] {
+        assert!(text.lines().any(|known| known == line), "{line}\n{text}");
+    }
+    // SQLite announces nothing.
+    assert!(!text.contains("callsheet_registry_listening"));
+}
+
+#[tokio::test]
 async fn metrics_count_registrations_and_routes_without_subjects() {
     let bed = Bed::new().await;
     bed.register("secret-subject", &json!("string")).await;

@@ -20,12 +20,21 @@ use crate::state::AppState;
 /// Most schemas or referrers that one answer lists.
 const MAX_LISTED: usize = 1000;
 
+/// The reads that serializers make by the thousand: they look for news themselves before they refuse.
+pub(crate) fn hot() -> Router<AppState> {
+    Router::new()
+        .route("/schemas/ids/{id}", get(ids::schema))
+        .route(
+            "/subjects/{subject}/versions/{version}",
+            get(versions::schema),
+        )
+}
+
 pub(crate) fn router() -> Router<AppState> {
     Router::new()
         .route("/", get(root::home).post(root::empty))
         .route("/schemas", get(schemas::list))
         .route("/schemas/types", get(schemas::types))
-        .route("/schemas/ids/{id}", get(ids::schema))
         .route("/schemas/ids/{id}/schema", get(ids::text))
         .route("/schemas/ids/{id}/subjects", get(ids::subjects))
         .route("/schemas/ids/{id}/versions", get(ids::versions))
@@ -39,10 +48,6 @@ pub(crate) fn router() -> Router<AppState> {
         .route(
             "/subjects/{subject}/versions",
             get(versions::list).post(versions::register),
-        )
-        .route(
-            "/subjects/{subject}/versions/{version}",
-            get(versions::schema),
         )
         .route(
             "/subjects/{subject}/versions/{version}",

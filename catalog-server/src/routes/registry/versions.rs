@@ -1,8 +1,8 @@
 //! `/subjects/{subject}/versions` and everything below it.
 
 use axum::extract::State;
-use axum::response::Response;
-use callsheet_api::registry::{RegisterRequest, RegisterResponse, Schema};
+use axum::response::{IntoResponse, Response};
+use callsheet_api::registry::{RegisterRequest, RegisterResponse};
 use callsheet_store::VersionKey;
 
 use super::MAX_LISTED;
@@ -62,20 +62,22 @@ pub(super) async fn register(
     Ok(Json(shape.registered(&done.entry, &done.content, &text)))
 }
 
-/// One version.
+/// One version; without parameters the answer is finished bytes from memory.
 pub(super) async fn schema(
     State(state): State<AppState>,
     shape: Shape,
     Segments(path): Segments<(String, String)>,
     parameters: Parameters,
-) -> Result<Json<Schema>, ApiError> {
+) -> Result<Response, ApiError> {
+    if parameters.is_empty() {
+        let version = VersionQuery::parse(&path.1)?;
+        let subject = data_subject(&path.0)?;
+        let answer = state.registry().answer_by_version(&subject, version, shape);
+        return answer.await.map(json_bytes);
+    }
     let (found, text) = read(&state, &path, &parameters).await?;
-    Ok(Json(shape.schema(
-        &found.subject,
-        &found.entry,
-        &found.content,
-        &text,
-    )))
+    let body = shape.schema(&found.subject, &found.entry, &found.content, &text);
+    Ok(Json(body).into_response())
 }
 
 /// The bare text of a version.

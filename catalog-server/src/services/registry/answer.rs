@@ -3,7 +3,7 @@
 use callsheet_api::registry::{
     Metadata, RegisterResponse, RuleSet, Schema, SchemaReference, SchemaString,
 };
-use callsheet_store::{Content, SchemaId, SubjectName};
+use callsheet_store::{Content, Guid, SchemaId, SubjectName};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -19,14 +19,21 @@ pub enum Shape {
     Legacy,
 }
 
-/// The key of a finished answer of `GET /schemas/ids/{id}` in the default context.
-pub(super) type AnswerKey = (Shape, SchemaId);
+/// The key of a finished answer to a read without parameters.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum AnswerKey {
+    /// `GET /schemas/ids/{id}` in the default context; forgotten when a holder of the id changes.
+    Id(Shape, SchemaId),
+    /// `GET /subjects/{subject}/versions/{version}`. Everything that the answer is made of is in the key, so that a
+    /// change of the version makes another key and the old answer ages out.
+    Version(Shape, SubjectName, VersionEntry, Guid),
+}
 
 impl Registry {
     pub(super) fn forget_answers(&self, (context, id): &StaleId) {
         if **context == *callsheet_store::DEFAULT_CONTEXT {
             for shape in [Shape::Current, Shape::Legacy] {
-                self.answers.remove(&(shape, *id));
+                self.answers.remove(&AnswerKey::Id(shape, *id));
             }
         }
     }

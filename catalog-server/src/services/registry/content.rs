@@ -29,10 +29,16 @@ impl Registry {
             .content(guid)
             .await?
             .ok_or_else(|| ApiError::internal(format!("content {guid} is missing")))?;
+        Ok(self.keep(content))
+    }
+
+    /// Keeps a content that was read, or written: the next read of it needs no database.
+    pub(super) fn keep(&self, content: Content) -> Arc<Content> {
         let content = Arc::new(content);
         let size = content.text.len() + 256;
-        self.contents.insert(guid, Arc::clone(&content), size);
-        Ok(content)
+        self.contents
+            .insert(content.guid, Arc::clone(&content), size);
+        content
     }
 
     /// The parsed schema of a stored content, whose references resolve inside `context`.

@@ -48,7 +48,7 @@ pub struct Subject {
 }
 
 /// One version.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct VersionEntry {
     /// Version in its subject.
     pub version: VersionNumber,

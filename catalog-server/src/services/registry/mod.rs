@@ -12,6 +12,7 @@ mod content;
 mod delete;
 mod index;
 mod list;
+mod looks;
 mod lookup;
 mod read;
 mod register;
@@ -19,8 +20,11 @@ mod rules;
 pub mod scope;
 pub mod subject;
 mod tail;
+mod turns;
 
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::atomic::AtomicI64;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Instant;
 
 use bytes::Bytes;
 use callsheet_contracts::Schema;
@@ -32,6 +36,7 @@ pub use list::{DeletedFilter, ListedSchema};
 pub use lookup::{Lookup, LookupOptions};
 pub use read::{ById, Found};
 pub use register::{RegisterOptions, Registration};
+pub use tail::Freshness;
 
 use crate::config::{CacheConfig, RegistryConfig};
 use crate::services::cache::ByteCache;
@@ -43,6 +48,13 @@ pub struct Registry {
     index: RwLock<Index>,
     /// Held by whoever tails `changes`, so that each change is read once.
     tail: tokio::sync::Mutex<()>,
+    /// Taken part in by requests that are about to be refused.
+    looks: looks::Looks,
+    /// Taken by registrations that lost against another one.
+    turns: turns::Turns,
+    /// When the newest look that read `changes` to their end began.
+    looked: Mutex<Instant>,
+    newest_event: AtomicI64,
     contents: ByteCache<Guid, Arc<Content>>,
     /// Keyed by context too: unqualified references resolve inside it.
     schemas: ByteCache<(Arc<str>, Guid), Schema>,
@@ -64,6 +76,10 @@ impl Registry {
             store,
             index: RwLock::default(),
             tail: tokio::sync::Mutex::new(()),
+            looks: looks::Looks::default(),
+            turns: turns::Turns::default(),
+            looked: Mutex::new(Instant::now()),
+            newest_event: AtomicI64::new(0),
             contents: ByteCache::new(cache.contents_bytes),
             schemas: ByteCache::new(cache.schemas_bytes),
             answers: ByteCache::new(cache.answers_bytes),

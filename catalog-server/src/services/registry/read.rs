@@ -8,7 +8,7 @@ use callsheet_contracts::Schema;
 use callsheet_store::{Content, Guid, SchemaId, SubjectName, VersionKey, VersionNumber};
 
 use super::Registry;
-use super::answer::Shape;
+use super::answer::{AnswerKey, Shape};
 use super::index::VersionEntry;
 use super::subject::VersionQuery;
 use crate::error::ApiError;
@@ -40,14 +40,14 @@ impl Registry {
     /// may have been given by another one a moment ago: the newest changes are read before it is called unknown.
     pub async fn answer_by_id(&self, id: SchemaId, shape: Shape) -> Result<Bytes, ApiError> {
         const CONTEXT: &str = callsheet_store::DEFAULT_CONTEXT;
-        let key = (shape, id);
+        let key = AnswerKey::Id(shape, id);
         if let Some(bytes) = self.answers.get(&key) {
             return Ok(bytes);
         }
         let known = || self.index().content_of(CONTEXT, id).map(|(guid, _)| guid);
+        let seen = self.index().seq();
         let mut guid = known();
-        if guid.is_none() {
-            self.catch_up().await?;
+        if guid.is_none() && self.news_since(seen).await? {
             guid = known();
         }
         let guid = guid.ok_or_else(|| unknown_id(id))?;
@@ -96,9 +96,9 @@ impl Registry {
                 Some((candidate.shared_context(), guid, holder, named))
             })
         };
+        let seen = self.index().seq();
         let mut found = look();
-        if found.is_none() {
-            self.catch_up().await?;
+        if found.is_none() && self.news_since(seen).await? {
             found = look();
         }
         let (context, guid, holder, named) = found.ok_or_else(|| unknown_id(id))?;
@@ -143,23 +143,7 @@ impl Registry {
         version: VersionQuery,
         deleted: bool,
     ) -> Result<Found, ApiError> {
-        let found = self
-            .read_candidates(subject)
-            .into_iter()
-            .find_map(|candidate| {
-                let index = self.index();
-                let held = index.subject(&candidate)?;
-                let entry = match version {
-                    VersionQuery::Latest => held.latest(),
-                    VersionQuery::Number(number) => held
-                        .version(number)
-                        .filter(|entry| deleted || !entry.deleted),
-                }?;
-                Some((*entry, candidate.clone()))
-            });
-        let Some((entry, subject)) = found else {
-            return Err(self.no_version(subject, version, deleted));
-        };
+        let (subject, entry) = self.find_version(subject, version, deleted).await?;
         let guid = self.guid_of(&subject.shared_context(), &entry)?;
         let content = self.content(guid).await?;
         Ok(Found {
@@ -167,6 +151,68 @@ impl Registry {
             entry,
             content,
         })
+    }
+
+    /// The finished body of `GET /subjects/{subject}/versions/{version}`, from memory.
+    pub async fn answer_by_version(
+        &self,
+        subject: &SubjectName,
+        version: VersionQuery,
+        shape: Shape,
+    ) -> Result<Bytes, ApiError> {
+        let (subject, entry) = self.find_version(subject, version, false).await?;
+        let guid = self.guid_of(&subject.shared_context(), &entry)?;
+        let key = AnswerKey::Version(shape, subject.clone(), entry, guid);
+        if let Some(bytes) = self.answers.get(&key) {
+            return Ok(bytes);
+        }
+        let content = self.content(guid).await?;
+        let body = shape.schema(&subject, &entry, &content, &content.text);
+        let bytes = Bytes::from(serde_json::to_vec(&body).map_err(ApiError::internal)?);
+        let size = bytes.len() + subject.name().len() + 256;
+        self.answers.insert(key, bytes.clone(), size);
+        Ok(bytes)
+    }
+
+    /// Which version is meant. One that this node has not heard of is looked for in the newest changes before it is
+    /// called unknown.
+    async fn find_version(
+        &self,
+        subject: &SubjectName,
+        version: VersionQuery,
+        deleted: bool,
+    ) -> Result<(SubjectName, VersionEntry), ApiError> {
+        let find = || {
+            self.read_candidates(subject)
+                .into_iter()
+                .find_map(|candidate| {
+                    let entry = self.version_in(&candidate, version, deleted)?;
+                    Some((candidate, entry))
+                })
+        };
+        let seen = self.index().seq();
+        let mut found = find();
+        if found.is_none() && self.news_since(seen).await? {
+            found = find();
+        }
+        found.ok_or_else(|| self.no_version(subject, version, deleted))
+    }
+
+    fn version_in(
+        &self,
+        subject: &SubjectName,
+        version: VersionQuery,
+        deleted: bool,
+    ) -> Option<VersionEntry> {
+        let index = self.index();
+        let held = index.subject(subject)?;
+        match version {
+            VersionQuery::Latest => held.latest(),
+            VersionQuery::Number(number) => held
+                .version(number)
+                .filter(|entry| deleted || !entry.deleted),
+        }
+        .copied()
     }
 
     /// 40401 if the subject has nothing to show, else 40402.

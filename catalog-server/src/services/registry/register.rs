@@ -25,7 +25,7 @@ use crate::error::{ApiError, missing_reference};
 use crate::telemetry::metrics::Outcome;
 
 /// Attempts when other nodes keep registering under the same subject.
-const MAX_ATTEMPTS: usize = 8;
+const MAX_ATTEMPTS: usize = 32;
 
 /// Query parameters of register.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,14 +93,20 @@ impl Registry {
             rules::validate(rule_set)?;
         }
         schema_type(request)?;
+        let mut turn = None;
         for _ in 0..MAX_ATTEMPTS {
             match self
                 .register_once(subject, request, options, &stamp)
                 .await?
             {
                 Some(done) => return Ok(done),
-                // Another write came first: read it and check again.
-                None => self.catch_up().await?,
+                // Another write came first: read it and check again, one at a time.
+                None => {
+                    if turn.is_none() {
+                        turn = Some(self.turns.take(subject).await);
+                    }
+                    self.catch_up().await?;
+                }
             }
         }
         let text = format!("subject `{subject}` kept changing while its new version was checked");
@@ -236,7 +242,7 @@ impl Registry {
         Ok(Some((
             Registration {
                 entry,
-                content: Arc::new(content),
+                content: self.keep(content),
             },
             registered.value.new,
         )))
