@@ -7,7 +7,9 @@
 )]
 
 mod demo;
+mod faults;
 mod formats;
+mod http;
 mod process;
 mod project;
 mod restart;

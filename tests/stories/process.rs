@@ -39,9 +39,14 @@ pub(crate) struct Server {
 impl Server {
     /// Starts on a free port with its database in `data` and waits until it says that it is ready.
     pub(crate) fn start(folder: &Path, data: &Path) -> Self {
+        Self::with(folder, &["--data".to_owned(), data.display().to_string()])
+    }
+
+    /// As [`Server::start`], with arguments that name the database.
+    pub(crate) fn with(folder: &Path, arguments: &[String]) -> Self {
         let mut child = callsheet(folder)
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
