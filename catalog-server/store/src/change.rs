@@ -55,10 +55,29 @@ pub enum What {
         /// The mode.
         mode: Mode,
     },
+    /// A mode was stored after the soft-deleted versions in its scope were deleted permanently.
+    ModePutPurging {
+        /// Subject, or context with an empty name.
+        scope: SubjectName,
+        /// The mode.
+        mode: Mode,
+        /// What was deleted, by subject; configurations and modes stay.
+        purged: Vec<PermanentDeletion>,
+    },
     /// A mode was deleted.
     ModeDeleted {
         /// Subject, or context with an empty name.
         scope: SubjectName,
+    },
+    /// The modes of a context and of subjects in it were deleted.
+    ModesDeleted {
+        /// Subjects, and the context with an empty name, sorted.
+        scopes: Vec<SubjectName>,
+    },
+    /// An empty context left the list of contexts; its counter of ids stays.
+    ContextDeleted {
+        /// The context, with its leading dot.
+        context: String,
     },
     /// A contract got a new revision.
     ContractPut {

@@ -34,13 +34,11 @@ pub(crate) fn write(what: &What) -> String {
             "subject": subject(s),
             "versions": numbers(versions),
         }),
-        What::PermanentlyDeleted(deletion) => json!({
-            "kind": "permanently_deleted",
-            "subject": subject(&deletion.subject),
-            "versions": numbers(&deletion.versions),
-            "dropped_ids": deletion.dropped_ids.iter().map(|id| id.0).collect::<Vec<_>>(),
-            "subject_gone": deletion.subject_gone,
-        }),
+        What::PermanentlyDeleted(deletion) => {
+            let mut row = write_deletion(deletion);
+            row["kind"] = json!("permanently_deleted");
+            row
+        }
         What::ConfigPut { scope, config } => json!({
             "kind": "config_put",
             "subject": subject(scope),
@@ -54,7 +52,25 @@ pub(crate) fn write(what: &What) -> String {
             "subject": subject(scope),
             "mode": mode.as_str(),
         }),
+        What::ModePutPurging {
+            scope,
+            mode,
+            purged,
+        } => json!({
+            "kind": "mode_put_purging",
+            "subject": subject(scope),
+            "mode": mode.as_str(),
+            "purged": purged.iter().map(write_deletion).collect::<Vec<_>>(),
+        }),
         What::ModeDeleted { scope } => json!({ "kind": "mode_deleted", "subject": subject(scope) }),
+        What::ModesDeleted { scopes } => json!({
+            "kind": "modes_deleted",
+            "subjects": scopes.iter().map(subject).collect::<Vec<_>>(),
+        }),
+        What::ContextDeleted { context } => json!({
+            "kind": "context_deleted",
+            "context": context,
+        }),
         What::ContractPut { id, revision } => json!({
             "kind": "contract_put",
             "contract": id,
@@ -101,12 +117,7 @@ fn read_kind(kind: &str, value: &Value) -> Option<What> {
             subject: read_subject(value)?,
             versions: list(&value["versions"], read_version)?,
         },
-        "permanently_deleted" => What::PermanentlyDeleted(PermanentDeletion {
-            subject: read_subject(value)?,
-            versions: list(&value["versions"], read_version)?,
-            dropped_ids: list(&value["dropped_ids"], read_id)?,
-            subject_gone: value["subject_gone"].as_bool()?,
-        }),
+        "permanently_deleted" => What::PermanentlyDeleted(read_deletion(value)?),
         "config_put" => What::ConfigPut {
             scope: read_subject(value)?,
             config: Box::new(read_config(value["config"].as_object()?)?),
@@ -118,8 +129,19 @@ fn read_kind(kind: &str, value: &Value) -> Option<What> {
             scope: read_subject(value)?,
             mode: Mode::parse(value["mode"].as_str()?)?,
         },
+        "mode_put_purging" => What::ModePutPurging {
+            scope: read_subject(value)?,
+            mode: Mode::parse(value["mode"].as_str()?)?,
+            purged: list(&value["purged"], read_deletion)?,
+        },
         "mode_deleted" => What::ModeDeleted {
             scope: read_subject(value)?,
+        },
+        "modes_deleted" => What::ModesDeleted {
+            scopes: list(&value["subjects"], read_name)?,
+        },
+        "context_deleted" => What::ContextDeleted {
+            context: value["context"].as_str()?.to_owned(),
         },
         "contract_put" => What::ContractPut {
             id: value["contract"].as_str()?.to_owned(),
@@ -146,8 +168,29 @@ fn subject(subject: &SubjectName) -> Value {
 }
 
 fn read_subject(value: &Value) -> Option<SubjectName> {
-    let parts = &value["subject"];
+    read_name(&value["subject"])
+}
+
+fn read_name(parts: &Value) -> Option<SubjectName> {
     Some(SubjectName::new(parts[0].as_str()?, parts[1].as_str()?))
+}
+
+fn write_deletion(deletion: &PermanentDeletion) -> Value {
+    json!({
+        "subject": subject(&deletion.subject),
+        "versions": numbers(&deletion.versions),
+        "dropped_ids": deletion.dropped_ids.iter().map(|id| id.0).collect::<Vec<_>>(),
+        "subject_gone": deletion.subject_gone,
+    })
+}
+
+fn read_deletion(value: &Value) -> Option<PermanentDeletion> {
+    Some(PermanentDeletion {
+        subject: read_subject(value)?,
+        versions: list(&value["versions"], read_version)?,
+        dropped_ids: list(&value["dropped_ids"], read_id)?,
+        subject_gone: value["subject_gone"].as_bool()?,
+    })
 }
 
 fn read_key(value: &Value) -> Option<VersionKey> {

@@ -87,6 +87,18 @@ pub enum StoreError {
         /// The subject or context.
         scope: SubjectName,
     },
+    /// Import mode was asked for a scope with live versions in it.
+    #[error("`{scope}` holds live versions")]
+    ScopeNotEmpty {
+        /// The subject or context.
+        scope: SubjectName,
+    },
+    /// A context with versions in it, soft-deleted ones too, was to be deleted.
+    #[error("context `{context}` holds versions")]
+    ContextNotEmpty {
+        /// The context, with its leading dot.
+        context: String,
+    },
     /// The live versions are no longer those that the caller checked against: check again and retry.
     #[error("subject `{subject}` changed while its new version was being checked")]
     Stale {

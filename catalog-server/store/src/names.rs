@@ -30,18 +30,21 @@ impl SubjectName {
         }
     }
 
-    /// Splits a qualified name (`:.ctx:name`, `:.ctx:`); a bare name belongs to the default context.
+    /// Splits a qualified name (`:.ctx:name`; `:.ctx:` and `:.ctx` are the context); a bare name belongs to the default
+    /// context.
     pub fn parse(qualified: &str) -> Self {
         Self::parse_in(qualified, DEFAULT_CONTEXT)
     }
 
     /// Splits a qualified name; a bare name belongs to `context`, as a reference does to its parent's context.
     pub fn parse_in(qualified: &str, context: &str) -> Self {
-        let rest = qualified.strip_prefix(":.");
-        if let Some((inner, name)) = rest.and_then(|rest| rest.split_once(':')) {
-            return Self::new(format!(".{inner}"), name);
+        match qualified.strip_prefix(":.") {
+            Some(rest) => {
+                let (inner, name) = rest.split_once(':').unwrap_or((rest, ""));
+                Self::new(format!(".{inner}"), name)
+            }
+            None => Self::new(context, qualified),
         }
-        Self::new(context, qualified)
     }
 
     /// The scope of a whole context.
@@ -52,6 +55,15 @@ impl SubjectName {
     /// The scope above all contexts, `:.__GLOBAL:`.
     pub fn global() -> Self {
         Self::context_scope(GLOBAL_CONTEXT)
+    }
+
+    /// The context as messages and prefixes spell it: empty for the default one, else `:.ctx:`.
+    pub fn qualified_context(&self) -> String {
+        if &*self.context == DEFAULT_CONTEXT {
+            String::new()
+        } else {
+            format!(":{}:", self.context)
+        }
     }
 
     /// The context, with its leading dot.
@@ -148,7 +160,7 @@ pub enum Mode {
     ReadWrite,
     /// Reads only.
     ReadOnly,
-    /// Reads only, for every subject whatever its own mode; deprecated on the wire.
+    /// As [`Mode::ReadOnly`]; deprecated on the wire.
     ReadOnlyOverride,
     /// Registrations with an explicit id only; checks are skipped.
     Import,

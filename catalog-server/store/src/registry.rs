@@ -226,7 +226,7 @@ pub struct PermanentDeletion {
     pub versions: Vec<VersionNumber>,
     /// Ids that no version holds any more: they no longer resolve in the subject's context.
     pub dropped_ids: Vec<SchemaId>,
-    /// Whether the subject had its last version taken, and with it its configuration and mode.
+    /// Whether the subject's configuration and mode went with its last version.
     pub subject_gone: bool,
 }
 

@@ -38,6 +38,8 @@ pub struct ContextRow {
     pub context: Arc<str>,
     /// The newest id that was given out; 0 before the first.
     pub last_id: u32,
+    /// Whether it was taken off the list and holds nothing since.
+    pub deleted: bool,
 }
 
 /// What an id stands for.

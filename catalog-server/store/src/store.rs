@@ -194,6 +194,50 @@ impl Store {
         self.writer.run(write).await
     }
 
+    /// Sets the import mode of a scope that holds no live version ([`StoreError::ScopeNotEmpty`]) and deletes its
+    /// soft-deleted ones permanently; blocked by every referrer. The scope above all contexts holds everything.
+    ///
+    /// `known` are the subjects that the caller knows in the scope; another one is [`StoreError::Stale`].
+    pub async fn put_import_mode(
+        &self,
+        scope: &SubjectName,
+        known: Vec<SubjectName>,
+        stamp: Stamp,
+    ) -> Result<Committed<Mode>, StoreError> {
+        let write = writes::import_mode::PutImportMode {
+            scope: scope.clone(),
+            known: known.into_iter().collect(),
+            stamp,
+        };
+        self.writer.run(write).await
+    }
+
+    /// Removes the modes of a context and of every subject in it; answers the scopes that had one, sorted.
+    pub async fn delete_modes(
+        &self,
+        context: &str,
+        stamp: Stamp,
+    ) -> Result<Committed<Vec<SubjectName>>, StoreError> {
+        let write = writes::mode::DeleteModes {
+            context: context.to_owned(),
+            stamp,
+        };
+        self.writer.run(write).await
+    }
+
+    /// Takes a context without versions off the list; an unknown one is no error. Its counter of ids stays.
+    pub async fn delete_context(
+        &self,
+        context: &str,
+        stamp: Stamp,
+    ) -> Result<Committed<()>, StoreError> {
+        let write = writes::context::DeleteContext {
+            context: context.to_owned(),
+            stamp,
+        };
+        self.writer.run(write).await
+    }
+
     /// Everything a node keeps in memory, at one point of `changes`. No texts.
     pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
         reads::snapshot::load(&self.database).await

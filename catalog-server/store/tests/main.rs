@@ -74,6 +74,10 @@ on_both! {
         concurrent_partial_updates_keep_both,
         deleting_a_config_answers_the_old_one,
         modes_are_set_and_deleted,
+        the_import_mode_takes_soft_deleted_versions_away,
+        a_referenced_version_blocks_the_import_mode,
+        the_modes_of_a_context_go_together,
+        a_deleted_context_keeps_its_counter,
         storing_what_is_stored_changes_nothing;
     concurrent:
         thirty_two_writers_on_one_subject_get_dense_versions,

@@ -10,7 +10,8 @@ fn qualified_names_split_and_print() {
         (":.ctx:", ".ctx", ""),
         (":.:a:b", ".", "a:b"),
         (":odd", ".", ":odd"),
-        (":.odd", ".", ":.odd"),
+        (":.ctx", ".ctx", ""),
+        (":.:", ".", ""),
         ("", ".", ""),
     ];
     for (text, context, name) in cases {

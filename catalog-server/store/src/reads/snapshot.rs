@@ -19,7 +19,7 @@ const LIMIT: Duration = Duration::from_mins(5);
 /// How many broken rows are listed.
 const BROKEN_LISTED: usize = 1000;
 
-const CONTEXTS: &str = "SELECT context, last_id FROM contexts ORDER BY context";
+const CONTEXTS: &str = "SELECT context, last_id, deleted FROM contexts ORDER BY context";
 const IDS: &str = "SELECT context, id, guid, schema_type FROM schema_ids ORDER BY context, id";
 const VERSIONS: &str = "SELECT context, subject, version, id, deleted, created_ms FROM versions \
      ORDER BY context, subject, version";
@@ -142,6 +142,7 @@ fn context(row: &Row, texts: &mut Texts) -> Result<ContextRow, Failure> {
         context: texts.share(0, row.text(0)?),
         last_id: u32::try_from(last_id)
             .map_err(|_| Failure::corrupt(format!("last id {last_id} is out of range")))?,
+        deleted: row.bool(2)?,
     })
 }
 

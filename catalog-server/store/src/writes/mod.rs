@@ -4,8 +4,10 @@
 
 pub(crate) mod check;
 pub(crate) mod config;
+pub(crate) mod context;
 pub(crate) mod contract;
 pub(crate) mod event;
+pub(crate) mod import_mode;
 pub(crate) mod mode;
 pub(crate) mod permanent_delete;
 pub(crate) mod referrers;

@@ -13,7 +13,10 @@ const WRITE: &str = "INSERT INTO modes (context, subject, mode) VALUES ($1, $2, 
      ON CONFLICT (context, subject) DO UPDATE SET mode = excluded.mode";
 const DELETE: &str = "DELETE FROM modes WHERE context = $1 AND subject = $2";
 
-async fn read(conn: &mut Conn<'_>, scope: &SubjectName) -> Result<Option<Mode>, Failure> {
+pub(super) async fn read(
+    conn: &mut Conn<'_>,
+    scope: &SubjectName,
+) -> Result<Option<Mode>, Failure> {
     let key = [Param::Text(scope.context()), Param::Text(scope.name())];
     let Some(row) = conn.first(READ, &key).await? else {
         return Ok(None);
@@ -22,6 +25,19 @@ async fn read(conn: &mut Conn<'_>, scope: &SubjectName) -> Result<Option<Mode>, 
     Mode::parse(word)
         .map(Some)
         .ok_or_else(|| Failure::corrupt(format!("mode `{word}`")))
+}
+
+pub(super) async fn write(
+    conn: &mut Conn<'_>,
+    scope: &SubjectName,
+    mode: Mode,
+) -> Result<(), Failure> {
+    let row = [
+        Param::Text(scope.context()),
+        Param::Text(scope.name()),
+        Param::Text(mode.as_str()),
+    ];
+    conn.execute(WRITE, &row).await.map(|_| ())
 }
 
 /// See [`crate::Store::put_mode`].
@@ -51,12 +67,7 @@ impl Write for PutMode {
                 change: None,
             });
         }
-        let row = [
-            Param::Text(scope.context()),
-            Param::Text(scope.name()),
-            Param::Text(mode.as_str()),
-        ];
-        conn.execute(WRITE, &row).await?;
+        write(conn, &scope, mode).await?;
         Ok(Applied {
             answer: mode,
             change: Some(What::ModePut { scope, mode }),
@@ -92,6 +103,43 @@ impl Write for DeleteMode {
         Ok(Applied {
             answer: old,
             change: Some(What::ModeDeleted { scope }),
+        })
+    }
+}
+
+/// See [`crate::Store::delete_modes`].
+pub(crate) struct DeleteModes {
+    pub(crate) context: String,
+    pub(crate) stamp: Stamp,
+}
+
+const DELETE_ALL: &str = "DELETE FROM modes WHERE context = $1 RETURNING context, subject";
+
+impl Write for DeleteModes {
+    type Answer = Vec<SubjectName>;
+    const DOING: &'static str = "deleting the modes of a context";
+
+    fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
+    fn locks(&self) -> Vec<LockName> {
+        vec![LockName::Subject(SubjectName::context_scope(&self.context))]
+    }
+
+    async fn apply(
+        &self,
+        conn: &mut Conn<'_>,
+        _next: i64,
+    ) -> Result<Applied<Vec<SubjectName>>, Failure> {
+        let key = [Param::Text(&self.context)];
+        let mut scopes = conn.all(DELETE_ALL, &key, |row| row.subject(0)).await?;
+        scopes.sort();
+        Ok(Applied {
+            change: (!scopes.is_empty()).then(|| What::ModesDeleted {
+                scopes: scopes.clone(),
+            }),
+            answer: scopes,
         })
     }
 }

@@ -15,13 +15,37 @@ use crate::writes::versions::{self, Version};
 const DELETE_CONFIG: &str = "DELETE FROM configs WHERE context = $1 AND subject = $2";
 const DELETE_MODE: &str = "DELETE FROM modes WHERE context = $1 AND subject = $2";
 
-/// Removes versions that may be removed. Ids are looked at last, when no version of the subject holds them any more.
+/// Removes versions that may be removed, and with `subject_gone` the subject's settings.
 async fn remove(
     conn: &mut Conn<'_>,
     subject: &SubjectName,
     going: &[Version],
     subject_gone: bool,
 ) -> Result<Applied<PermanentDeletion>, Failure> {
+    let answer = remove_versions(conn, subject, going).await?;
+    // An empty name would be the scope of the whole context.
+    if subject_gone && !subject.name().is_empty() {
+        let scope = [Param::Text(subject.context()), Param::Text(subject.name())];
+        conn.execute(DELETE_CONFIG, &scope).await?;
+        conn.execute(DELETE_MODE, &scope).await?;
+    }
+    let answer = PermanentDeletion {
+        subject_gone,
+        ..answer
+    };
+    Ok(Applied {
+        change: Some(What::PermanentlyDeleted(answer.clone())),
+        answer,
+    })
+}
+
+/// Removes versions to which nothing refers but versions among them. Ids are looked at last, when no version of the
+/// subject holds them any more.
+pub(super) async fn remove_versions(
+    conn: &mut Conn<'_>,
+    subject: &SubjectName,
+    going: &[Version],
+) -> Result<PermanentDeletion, Failure> {
     for row in going {
         versions::remove_references(conn, subject, row.number).await?;
     }
@@ -35,21 +59,11 @@ async fn remove(
             dropped_ids.push(id);
         }
     }
-    // An empty name would be the scope of the whole context.
-    if subject_gone && !subject.name().is_empty() {
-        let scope = [Param::Text(subject.context()), Param::Text(subject.name())];
-        conn.execute(DELETE_CONFIG, &scope).await?;
-        conn.execute(DELETE_MODE, &scope).await?;
-    }
-    let answer = PermanentDeletion {
+    Ok(PermanentDeletion {
         subject: subject.clone(),
         versions: going.iter().map(|row| row.number).collect(),
         dropped_ids,
-        subject_gone,
-    };
-    Ok(Applied {
-        change: Some(What::PermanentlyDeleted(answer.clone())),
-        answer,
+        subject_gone: false,
     })
 }
 

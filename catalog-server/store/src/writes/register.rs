@@ -136,9 +136,11 @@ const VERSION_EXISTS: &str =
     "SELECT 1 FROM versions WHERE context = $1 AND subject = $2 AND version = $3";
 const ADD_CONTEXT: &str =
     "INSERT INTO contexts (context, last_id) VALUES ($1, 0) ON CONFLICT (context) DO NOTHING";
-const TAKE_ID: &str = "UPDATE contexts SET last_id = last_id + 1 \
+// A deleted context comes back with its first id, and no other registration can meet one: it holds no id.
+const TAKE_ID: &str = "UPDATE contexts SET last_id = last_id + 1, deleted = $3 \
      WHERE context = $1 AND last_id < $2 RETURNING last_id";
-const RAISE_LAST_ID: &str = "UPDATE contexts SET last_id = $2 WHERE context = $1 AND last_id < $2";
+const RAISE_LAST_ID: &str = "UPDATE contexts SET last_id = CASE WHEN last_id < $2 THEN $2 ELSE last_id END, \
+     deleted = $3 WHERE context = $1";
 const HOLDER_OF_ID: &str = "SELECT guid FROM schema_ids WHERE context = $1 AND id = $2";
 const ADD_CONTENT: &str = "INSERT INTO contents \
      (guid, schema_type, schema_text, reference_list, metadata, rule_set) VALUES ($1, $2, $3, $4, $5, $6) \
@@ -289,8 +291,12 @@ impl Register {
             }
             .into());
         }
-        let params = [Param::Text(context), Param::Int(id.0.into())];
-        if let Some(row) = conn.first(HOLDER_OF_ID, &params).await? {
+        let params = [
+            Param::Text(context),
+            Param::Int(id.0.into()),
+            Param::Bool(false),
+        ];
+        if let Some(row) = conn.first(HOLDER_OF_ID, &params[..2]).await? {
             return Err(StoreError::IdTaken {
                 context: context.to_owned(),
                 id,
@@ -306,7 +312,7 @@ impl Register {
     /// Gives the content the next id of the context.
     async fn next_id(&self, conn: &mut Conn<'_>) -> Result<SchemaId, Failure> {
         let context = self.0.subject.context();
-        let params = [Param::Text(context), Param::Int(LAST)];
+        let params = [Param::Text(context), Param::Int(LAST), Param::Bool(false)];
         let mut row = conn.first(TAKE_ID, &params).await?;
         if row.is_none() && conn.execute(ADD_CONTEXT, &[Param::Text(context)]).await? == 1 {
             row = conn.first(TAKE_ID, &params).await?;

@@ -4,6 +4,7 @@ use crate::db::{Conn, Param};
 use crate::failure::Failure;
 use crate::names::{SchemaId, SubjectName, VersionNumber};
 use crate::registry::LiveVersion;
+use crate::row::Row;
 
 /// One version row.
 #[derive(Clone, Copy, Debug)]
@@ -25,16 +26,19 @@ pub(super) async fn of_subject(
     conn.all(
         OF_SUBJECT,
         &[Param::Text(subject.context()), Param::Text(subject.name())],
-        |row| {
-            Ok(Version {
-                number: row.version(0)?,
-                id: row.id(1)?,
-                deleted: row.bool(2)?,
-                created_ms: row.int(3)?,
-            })
-        },
+        read,
     )
     .await
+}
+
+/// Reads the columns version, id, deleted and `created_ms`, which come first.
+pub(super) fn read(row: &Row) -> Result<Version, Failure> {
+    Ok(Version {
+        number: row.version(0)?,
+        id: row.id(1)?,
+        deleted: row.bool(2)?,
+        created_ms: row.int(3)?,
+    })
 }
 
 /// The live ones, ascending.

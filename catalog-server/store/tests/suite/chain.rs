@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use callsheet_store::{BreakKind, ConfigUpdate, Mode, Patch, Snapshot, Store, SubjectName, What};
+use callsheet_store::{
+    BreakKind, ConfigUpdate, Mode, Patch, PermanentDeletion, Snapshot, Store, SubjectName, What,
+};
 
 use super::{referring, register, schema, stamp, subject, v};
 use crate::bed::Bed;
@@ -167,18 +169,23 @@ impl Memory {
                         .1 = true;
                 }
             }
-            What::PermanentlyDeleted(gone) => {
-                for version in &gone.versions {
-                    self.forget(&gone.subject, version.0);
+            What::PermanentlyDeleted(gone) => self.delete(gone),
+            What::ModePutPurging {
+                scope,
+                mode,
+                purged,
+            } => {
+                for gone in purged {
+                    self.delete(gone);
                 }
-                for id in &gone.dropped_ids {
-                    self.ids.remove(&(gone.subject.context().to_owned(), id.0));
-                }
-                if gone.subject_gone {
-                    self.configs.remove(&gone.subject);
-                    self.modes.remove(&gone.subject);
+                self.modes.insert(scope.clone(), *mode);
+            }
+            What::ModesDeleted { scopes } => {
+                for scope in scopes {
+                    self.modes.remove(scope);
                 }
             }
+            What::ContextDeleted { .. } => {}
             What::ConfigPut { scope, config } => {
                 self.configs.insert(scope.clone(), format!("{config:?}"));
             }
@@ -192,6 +199,19 @@ impl Memory {
                 self.modes.remove(scope);
             }
             other => panic!("{other:?}"),
+        }
+    }
+
+    fn delete(&mut self, gone: &PermanentDeletion) {
+        for version in &gone.versions {
+            self.forget(&gone.subject, version.0);
+        }
+        for id in &gone.dropped_ids {
+            self.ids.remove(&(gone.subject.context().to_owned(), id.0));
+        }
+        if gone.subject_gone {
+            self.configs.remove(&gone.subject);
+            self.modes.remove(&gone.subject);
         }
     }
 
@@ -227,7 +247,7 @@ pub(crate) async fn changes_fold_to_the_snapshot(bed: &Bed) {
         let scope = subject(name);
         let version = v(i32::try_from(numbers.below(4)).unwrap() + 1);
         let at = stamp(step);
-        let failed = match numbers.below(12) {
+        let failed = match numbers.below(15) {
             0..=3 => {
                 let mut new = schema(name, texts[numbers.below(5)]);
                 new.stamp = at;
@@ -255,7 +275,18 @@ pub(crate) async fn changes_fold_to_the_snapshot(bed: &Bed) {
                 };
                 store.put_config(&scope, update, at).await.is_err()
             }
-            _ => store.put_mode(&scope, Mode::ReadOnly, at).await.is_err(),
+            11 => store.put_mode(&scope, Mode::ReadOnly, at).await.is_err(),
+            12 => {
+                let known = names.map(subject).to_vec();
+                let scope = if step % 2 == 0 {
+                    scope
+                } else {
+                    SubjectName::context_scope(scope.context())
+                };
+                store.put_import_mode(&scope, known, at).await.is_err()
+            }
+            13 => store.delete_modes(scope.context(), at).await.is_err(),
+            _ => store.delete_context(scope.context(), at).await.is_err(),
         };
         refused += i32::from(failed);
         if step % 50 == 49 {
