@@ -3,7 +3,7 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::Response;
 use axum::middleware::{self, Next};
 use axum::response::IntoResponse;
@@ -11,7 +11,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::error::ApiError;
 use crate::routes::{
-    context_prefix, media, method_not_allowed, not_found, ops, recheck, registry, v1,
+    alias, context_prefix, media, method_not_allowed, not_found, ops, recheck, registry, v1,
 };
 use crate::state::AppState;
 use crate::telemetry::request;
@@ -33,15 +33,16 @@ pub fn app(state: AppState) -> Router {
             state.clone(),
             request::observe,
         ))
-        .with_state(state);
+        .with_state(state.clone());
     // A layer of the router runs after routing, so the rewriting is a router around it.
     Router::new()
         .fallback_service(routes)
-        .layer(middleware::from_fn(prefix))
+        .layer(middleware::from_fn_with_state(state, prefix))
 }
 
-async fn prefix(request: Request, next: Next) -> Response<Body> {
-    match context_prefix::rewrite(request) {
+async fn prefix(State(state): State<AppState>, request: Request, next: Next) -> Response<Body> {
+    let rewritten = context_prefix::rewrite(request);
+    match rewritten.and_then(|request| alias::rewrite(request, state.registry())) {
         Ok(request) => next.run(request).await,
         Err(error) => error.into_response(),
     }

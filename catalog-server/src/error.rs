@@ -10,7 +10,7 @@ use std::fmt;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use callsheet_api::error::{self as codes, ErrorBody, ErrorCode};
-use callsheet_store::StoreError;
+use callsheet_store::{StoreError, SubjectName};
 
 /// Seconds that a client is asked to wait before it tries again.
 const RETRY_AFTER_S: u32 = 1;
@@ -131,12 +131,28 @@ impl From<StoreError> for ApiError {
                 codes::INVALID_SCHEMA,
                 &["Version is not one more than previous version"],
             ),
-            StoreError::IdTaken { context, id, .. } => Self::new(
+            StoreError::IdTaken { context, id, .. } => {
+                let context = SubjectName::context_scope(context).qualified_context();
+                Self::new(
+                    codes::OPERATION_NOT_PERMITTED,
+                    &[&format!(
+                        "Overwrite new schema with id {id} in context {context} is not permitted."
+                    )],
+                )
+            }
+            StoreError::IdMismatch { .. } => Self::new(codes::ID_MISMATCH, &[]),
+            // An id or a version beyond the last number, or content that another type holds.
+            StoreError::Exhausted { .. } | StoreError::FormatMismatch { .. } => {
+                Self::new(codes::INVALID_SCHEMA, &[&error.to_string()])
+            }
+            StoreError::ScopeNotEmpty { .. } => Self::new(
                 codes::OPERATION_NOT_PERMITTED,
-                &[&format!(
-                    "Overwrite new schema with id {id} in context {context} is not permitted."
-                )],
+                &["Cannot import since found existing subjects"],
             ),
+            StoreError::ContextNotEmpty { context } => {
+                let context = format!(":{context}:");
+                Self::new(codes::CONTEXT_NOT_EMPTY, &[&context])
+            }
             StoreError::Busy { .. } | StoreError::Unavailable { .. } | StoreError::Stale { .. } => {
                 Self::new(codes::STORE_UNAVAILABLE, &[])
                     .retry()

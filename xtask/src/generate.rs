@@ -95,7 +95,7 @@ fn summary() -> String {
         let _ = writeln!(out, "  - [{id}](rules/{id}.md)");
     }
     out.push_str(
-        "- [Command line](reference/cli.md)\n- [Configuration](reference/configuration.md)\n- [Benchmarks](benchmarks.md)\n\
+        "- [Command line](reference/cli.md)\n- [Configuration](reference/configuration.md)\n- [The registry's REST API](reference/registry-api.md)\n- [Benchmarks](benchmarks.md)\n\
          - [Glossary](glossary.md)\n\n# Inside\n\n- [Architecture](ARCHITECTURE.md)\n",
     );
     out

@@ -128,6 +128,8 @@ table! {
     CHECK_NOT_FOUND = 40481, "check `%s` is not in the catalog";
     /// Ours: no such column in the lineage graph.
     COLUMN_NOT_FOUND = 40482, "the lineage graph holds no column `%s` of dataset `%s`";
+    /// Ours: a part of Confluent's surface that this registry does not have.
+    NOT_PART_OF_THIS_REGISTRY = 40483, "%s not part of this registry";
     /// The schema breaks an earlier version.
     INCOMPATIBLE_SCHEMA = 40901, "Schema being registered is incompatible with an earlier schema for subject \"%s\", details: [%s]";
     /// A schema that does not parse, of an unsupported type, or with a broken reference.
@@ -138,6 +140,8 @@ table! {
     INVALID_COMPATIBILITY_LEVEL = 42203, "Invalid compatibility level. Valid values are none, backward, forward, full, backward_transitive, forward_transitive, and full_transitive";
     /// An unknown mode.
     INVALID_MODE = 42204, "Invalid mode. Valid values are READWRITE, READONLY, IMPORT and FORWARD.";
+    /// FORWARD below the scope above all contexts; the same code as [`INVALID_MODE`].
+    FORWARD_NOT_GLOBAL = 42204, "Forward mode only supported on global level";
     /// The mode of the subject forbids the operation.
     OPERATION_NOT_PERMITTED = 42205, "%s";
     /// A version that other schemas still refer to.
@@ -150,6 +154,8 @@ table! {
     SCHEMA_TOO_LARGE = 42209, "Register operation failed because schema is too large";
     /// A rule set that breaks its rules.
     INVALID_RULE_SET = 42210, "%s";
+    /// A context with subjects in it, soft-deleted ones too.
+    CONTEXT_NOT_EMPTY = 42211, "The specified context '%s' is not empty.";
     /// Ours: an ODCS document with problems.
     INVALID_CONTRACT = 42280, "%s";
     /// Ours: an `OpenLineage` event that cannot be stored.

@@ -71,6 +71,12 @@ impl Parameters {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Every value of a parameter, in order.
+    pub(crate) fn all<'p>(&'p self, name: &'p str) -> impl Iterator<Item = &'p str> {
+        let named = self.0.iter().filter(move |(known, _)| known == name);
+        named.map(|(_, value)| value.as_str())
+    }
+
     /// A value that must be there.
     pub(crate) fn required(&self, name: &str) -> Result<&str, ApiError> {
         self.text(name)
@@ -143,7 +149,16 @@ impl<T: DeserializeOwned> FromRequest<AppState> for RegistryBody<T> {
         require_json(request.headers())?;
         let limit = state.config().limits.max_body_bytes;
         let bytes = read(request, limit, ApiError::new(codes::SCHEMA_TOO_LARGE, &[])).await?;
-        parse(&bytes).map(Self)
+        // What is skipped is not decoded, so all of it is looked at here.
+        std::str::from_utf8(&bytes)
+            .map_err(|_| ApiError::new(codes::BAD_REQUEST, &["the body is not UTF-8"]))?;
+        let value = parse(&bytes)?;
+        // A list would be read as the members of the object in their order.
+        if bytes.trim_ascii_start().first() != Some(&b'{') {
+            let text = "the body is not the JSON it should be: an object";
+            return Err(ApiError::new(codes::UNPROCESSABLE, &[text]));
+        }
+        Ok(Self(value))
     }
 }
 

@@ -3,8 +3,10 @@
 //!
 //! [`registry`] is Confluent's surface, [`v1`] our own, [`ops`] health and metrics. [`extract`]
 //! reads requests, [`media`] chooses the content type, [`context_prefix`] rewrites
-//! `/contexts/{ctx}/…` before routing, [`recheck`] looks at the newest changes before a refusal.
+//! `/contexts/{ctx}/…` and [`alias`] subjects that stand for others before routing, [`recheck`] looks
+//! at the newest changes before a refusal.
 
+pub(crate) mod alias;
 pub(crate) mod context_prefix;
 pub(crate) mod extract;
 pub(crate) mod media;

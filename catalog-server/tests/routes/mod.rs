@@ -1,5 +1,6 @@
 //! Mirrors `src/routes`: one module per resource.
 
+mod hostile;
 mod ops;
 mod protocol;
 mod registry;

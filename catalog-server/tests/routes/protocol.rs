@@ -31,6 +31,50 @@ async fn unknown_paths_and_wrong_methods_have_the_error_body() {
 }
 
 #[tokio::test]
+async fn a_slash_at_the_end_changes_nothing() {
+    let bed = Bed::new().await;
+    assert_eq!(bed.get("/subjects/?deleted=true").await.text, "[]");
+    assert_eq!(bed.get("/contexts/x/subjects/").await.text, "[]");
+    assert_eq!(bed.get("/mode/").await.text, r#"{"mode":"READWRITE"}"#);
+    // No name is no name, though.
+    assert_eq!(bed.get("/subjects//versions").await.error(), (404, 404));
+}
+
+#[tokio::test]
+async fn new_members_come_to_clients_that_take_them() {
+    let bed = Bed::with("[server.registry]\nresponse_fields = \"negotiated\"\n").await;
+    bed.register("s", &serde_json::json!("string")).await;
+    let path = "/subjects/s/versions/1";
+    let members = |answer: crate::bed::Answer| -> Vec<String> {
+        answer.json().as_object().unwrap().keys().cloned().collect()
+    };
+    assert_eq!(
+        members(bed.get(path).await),
+        ["id", "schema", "subject", "version"]
+    );
+    for value in ["true", "TRUE"] {
+        let headers = [("Confluent-Accept-Unknown-Properties", value)];
+        let asked = bed.send(request("GET", path, &headers, "")).await;
+        assert_eq!(
+            members(asked),
+            [
+                "deleted",
+                "guid",
+                "id",
+                "schema",
+                "schemaType",
+                "subject",
+                "ts",
+                "version"
+            ]
+        );
+    }
+    let headers = [("Confluent-Accept-Unknown-Properties", "yes")];
+    let asked = bed.send(request("GET", path, &headers, "")).await;
+    assert_eq!(members(asked).len(), 4);
+}
+
+#[tokio::test]
 async fn the_answer_has_the_type_that_the_client_prefers() {
     let bed = Bed::new().await;
     for (accept, wanted) in [

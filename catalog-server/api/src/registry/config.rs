@@ -3,10 +3,18 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::metadata::{Metadata, RuleSet};
+
 /// A configuration as `GET /config` shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Config {
+    /// Another subject that answers for this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alias: Option<String>,
+    /// The same for the routes of data encryption keys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alias_for_deks: Option<String>,
     /// Whether texts are normalized before they are stored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub normalize: Option<bool>,
@@ -16,15 +24,30 @@ pub struct Config {
     /// Whether new schemas get strict names and defaults.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub validate_new_schemas: Option<bool>,
+    /// Whether clients are asked to validate rules; stored and shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub validate_rules: Option<bool>,
     /// Level in capitals, for example `BACKWARD_TRANSITIVE`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compatibility_level: Option<String>,
-    /// `STRICT` or `LENIENT`: which differences between JSON Schemas pass.
+    /// `STRICT` or `LENIENT`: which differences between JSON Schemas pass. `LOGICAL` is stored and shown, and checked as `STRICT`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compatibility_policy: Option<String>,
     /// The metadata property that parts versions into groups; only versions of one group are compared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compatibility_group: Option<String>,
+    /// Metadata under what a version brings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_metadata: Option<Metadata>,
+    /// Metadata over what a version brings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub override_metadata: Option<Metadata>,
+    /// Rules under what a version brings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_rule_set: Option<RuleSet>,
+    /// Rules over what a version brings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub override_rule_set: Option<RuleSet>,
 }
 
 /// A member of an update: left out, cleared by an explicit `null`, or set.
@@ -81,6 +104,14 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Setting<T> {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ConfigUpdate {
+    /// Another subject that answers for this one.
+    #[serde(skip_serializing_if = "Setting::is_keep")]
+    #[schemars(with = "Option<String>")]
+    pub alias: Setting<String>,
+    /// The same for the routes of data encryption keys.
+    #[serde(skip_serializing_if = "Setting::is_keep")]
+    #[schemars(with = "Option<String>")]
+    pub alias_for_deks: Setting<String>,
     /// Whether texts are normalized before they are stored.
     #[serde(skip_serializing_if = "Setting::is_keep")]
     #[schemars(with = "Option<bool>")]
@@ -93,11 +124,15 @@ pub struct ConfigUpdate {
     #[serde(skip_serializing_if = "Setting::is_keep")]
     #[schemars(with = "Option<bool>")]
     pub validate_new_schemas: Setting<bool>,
+    /// Whether clients are asked to validate rules.
+    #[serde(skip_serializing_if = "Setting::is_keep")]
+    #[schemars(with = "Option<bool>")]
+    pub validate_rules: Setting<bool>,
     /// Level, in any case of letters.
     #[serde(skip_serializing_if = "Setting::is_keep")]
     #[schemars(with = "Option<String>")]
     pub compatibility: Setting<String>,
-    /// `STRICT` or `LENIENT`, in any case of letters.
+    /// `STRICT`, `LENIENT` or `LOGICAL`, in any case of letters.
     #[serde(skip_serializing_if = "Setting::is_keep")]
     #[schemars(with = "Option<String>")]
     pub compatibility_policy: Setting<String>,
@@ -105,6 +140,22 @@ pub struct ConfigUpdate {
     #[serde(skip_serializing_if = "Setting::is_keep")]
     #[schemars(with = "Option<String>")]
     pub compatibility_group: Setting<String>,
+    /// Metadata under what a version brings.
+    #[serde(skip_serializing_if = "Setting::is_keep")]
+    #[schemars(with = "Option<Metadata>")]
+    pub default_metadata: Setting<Metadata>,
+    /// Metadata over what a version brings.
+    #[serde(skip_serializing_if = "Setting::is_keep")]
+    #[schemars(with = "Option<Metadata>")]
+    pub override_metadata: Setting<Metadata>,
+    /// Rules under what a version brings.
+    #[serde(skip_serializing_if = "Setting::is_keep")]
+    #[schemars(with = "Option<RuleSet>")]
+    pub default_rule_set: Setting<RuleSet>,
+    /// Rules over what a version brings.
+    #[serde(skip_serializing_if = "Setting::is_keep")]
+    #[schemars(with = "Option<RuleSet>")]
+    pub override_rule_set: Setting<RuleSet>,
 }
 
 impl ConfigUpdate {
@@ -120,8 +171,20 @@ impl ConfigUpdate {
 /// The mode of a subject, a context or the server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Mode {
-    /// `READWRITE`, `READONLY`, `IMPORT` or `FORWARD`.
-    pub mode: String,
+    /// `READWRITE`, `READONLY`, `READONLY_OVERRIDE`, `IMPORT` or `FORWARD`; absent only in the answer to a recursive
+    /// deletion that found none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<String>,
+}
+
+/// The body of `PUT /mode`, and its answer: an echo.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct ModeUpdate {
+    /// A mode in any case of letters; an explicit null clears.
+    #[serde(skip_serializing_if = "Setting::is_keep")]
+    #[schemars(with = "Option<String>")]
+    pub mode: Setting<String>,
 }
 
 #[cfg(test)]

@@ -7,18 +7,30 @@ use serde::{Deserialize, Serialize};
 
 use super::is_false;
 
+fn no_entries<V>(map: &Option<BTreeMap<String, V>>) -> bool {
+    map.as_ref().is_none_or(BTreeMap::is_empty)
+}
+
+fn no_members(set: &Option<BTreeSet<String>>) -> bool {
+    set.as_ref().is_none_or(BTreeSet::is_empty)
+}
+
+fn no_rules(rules: &Option<Vec<Rule>>) -> bool {
+    rules.as_ref().is_none_or(Vec::is_empty)
+}
+
 /// Tags, properties and the names of the sensitive ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Metadata {
     /// Path in the schema to its tags.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "no_entries")]
     pub tags: Option<BTreeMap<String, BTreeSet<String>>>,
     /// Free properties.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "no_entries")]
     pub properties: Option<BTreeMap<String, String>>,
     /// Keys of properties that must not be shown.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "no_members")]
     pub sensitive: Option<BTreeSet<String>>,
 }
 
@@ -42,10 +54,10 @@ pub struct Rule {
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub rule_type: Option<String>,
     /// Tags that the rule applies to.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "no_members")]
     pub tags: Option<BTreeSet<String>>,
     /// Parameters of the engine.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "no_entries")]
     pub params: Option<BTreeMap<String, String>>,
     /// Expression of the engine.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -66,13 +78,13 @@ pub struct Rule {
 #[serde(rename_all = "camelCase", default)]
 pub struct RuleSet {
     /// Rules between versions.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "no_rules")]
     pub migration_rules: Option<Vec<Rule>>,
     /// Rules on values.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "no_rules")]
     pub domain_rules: Option<Vec<Rule>>,
     /// Rules on encoded bytes.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "no_rules")]
     pub encoding_rules: Option<Vec<Rule>>,
     /// `ALL`, `CLIENT`, `GATEWAY`, `SERVER` or `NONE`.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -9,10 +9,12 @@ mod metadata;
 mod schema;
 
 pub use compatibility::CompatibilityCheckResponse;
-pub use config::{Config, ConfigUpdate, Mode, Setting};
+pub use config::{Config, ConfigUpdate, Mode, ModeUpdate, Setting};
 pub use context::{ContextId, DeploymentAttributes, ServerVersion, SubjectVersion};
 pub use metadata::{Metadata, Rule, RuleSet};
-pub use schema::{RegisterRequest, RegisterResponse, Schema, SchemaReference, SchemaString};
+pub use schema::{
+    ExtendedSchema, RegisterRequest, RegisterResponse, Schema, SchemaReference, SchemaString,
+};
 
 /// True for `false`: a boolean member that is left out when it says nothing.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]

@@ -128,6 +128,17 @@ pub struct Schema {
     pub deleted: Option<bool>,
 }
 
+/// One version in the list of schemas.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ExtendedSchema {
+    /// The version.
+    #[serde(flatten)]
+    pub schema: Schema,
+    /// Subjects that stand for its subject, if they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+}
+
 /// A schema by id or guid.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]

@@ -2,21 +2,22 @@
 
 use axum::extract::State;
 use callsheet_api::registry::{Config, ConfigUpdate};
-use callsheet_store::{DEFAULT_CONTEXT, SubjectName};
 
 use crate::error::ApiError;
 use crate::routes::extract::{Json, Parameters, RegistryBody, Segments};
+use crate::services::registry::scope::global_entry;
 use crate::services::registry::subject::settings_scope;
 use crate::state::AppState;
 
-/// The entry of the default context, which Confluent calls global.
-fn global() -> SubjectName {
-    SubjectName::context_scope(DEFAULT_CONTEXT)
-}
-
 /// The configuration of the server.
-pub(super) async fn server(State(state): State<AppState>) -> Result<Json<Config>, ApiError> {
-    state.registry().config_of(&global(), true).map(Json)
+pub(super) async fn server(
+    State(state): State<AppState>,
+    parameters: Parameters,
+) -> Result<Json<Config>, ApiError> {
+    state
+        .registry()
+        .config_of(&global_entry(), parameters.flag("defaultToGlobal"))
+        .map(Json)
 }
 
 /// Changes the configuration of the server.
@@ -26,7 +27,7 @@ pub(super) async fn put_server(
 ) -> Result<Json<ConfigUpdate>, ApiError> {
     state
         .registry()
-        .put_config(&global(), update, state.stamp())
+        .put_config(&global_entry(), update, state.stamp())
         .await
         .map(Json)
 }
@@ -35,7 +36,7 @@ pub(super) async fn put_server(
 pub(super) async fn delete_server(State(state): State<AppState>) -> Result<Json<Config>, ApiError> {
     state
         .registry()
-        .delete_config(&global(), state.stamp())
+        .delete_config(&global_entry(), state.stamp())
         .await
         .map(Json)
 }

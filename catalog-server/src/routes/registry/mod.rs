@@ -13,7 +13,7 @@ mod subjects;
 mod versions;
 
 use axum::Router;
-use axum::routing::{delete, get, post};
+use axum::routing::{any, delete, get, post};
 
 use crate::state::AppState;
 
@@ -45,6 +45,7 @@ pub(crate) fn router() -> Router<AppState> {
             "/subjects/{subject}",
             post(subjects::lookup).delete(subjects::remove),
         )
+        .route("/subjects/{subject}/metadata", get(subjects::with_metadata))
         .route(
             "/subjects/{subject}/versions",
             get(versions::list).post(versions::register),
@@ -79,10 +80,24 @@ pub(crate) fn router() -> Router<AppState> {
             "/config/{subject}",
             get(config::of).put(config::put).delete(config::delete),
         )
-        .route("/mode", get(mode::server))
-        .route("/mode/{subject}", get(mode::of))
+        .route(
+            "/mode",
+            get(mode::server)
+                .put(mode::put_server)
+                .delete(mode::delete_server),
+        )
+        .route(
+            "/mode/{subject}",
+            get(mode::of).put(mode::put).delete(mode::delete),
+        )
         .route("/contexts", get(contexts::list))
-        .route("/exporters", get(server::exporters))
+        .route("/contexts/{context}", delete(contexts::delete))
+        .route(
+            "/exporters",
+            get(server::exporters).post(server::no_exporters),
+        )
+        .route("/exporters/{*rest}", any(server::no_exporters))
+        .route("/dek-registry/{*rest}", any(server::no_keys))
         .route("/v1/metadata/id", get(server::id))
         .route("/v1/metadata/version", get(server::version))
         .route("/v1/metadata/deployment", get(server::deployment))

@@ -6,7 +6,7 @@ use callsheet_api::registry::{RegisterRequest, Schema};
 use crate::error::ApiError;
 use crate::routes::extract::{Json, Parameters, RegistryBody, Segments};
 use crate::services::registry::subject::{SubjectPrefix, data_subject};
-use crate::services::registry::{DeletedFilter, LookupOptions, Shape};
+use crate::services::registry::{DeletedFilter, Lookup, LookupOptions, Shape};
 use crate::state::AppState;
 
 /// Subjects, sorted; without a prefix those of every context.
@@ -36,8 +36,32 @@ pub(super) async fn lookup(
         deleted: parameters.flag("deleted"),
     };
     let found = state.registry().lookup(&subject, &request, options).await?;
+    show(&state, shape, &found, parameters.text("format")).await
+}
+
+/// The newest version whose metadata holds the properties that `key` and `value` pair by position.
+pub(super) async fn with_metadata(
+    State(state): State<AppState>,
+    shape: Shape,
+    Segments(subject): Segments<String>,
+    parameters: Parameters,
+) -> Result<Json<Schema>, ApiError> {
+    let subject = data_subject(&subject)?;
+    let properties = parameters.all("key").zip(parameters.all("value")).collect();
+    let found = state
+        .registry()
+        .latest_with_metadata(&subject, &properties, parameters.flag("deleted"))
+        .await?;
+    show(&state, shape, &found, parameters.text("format")).await
+}
+
+async fn show(
+    state: &AppState,
+    shape: Shape,
+    found: &Lookup,
+    format: Option<&str>,
+) -> Result<Json<Schema>, ApiError> {
     let context = found.subject.shared_context();
-    let format = parameters.text("format");
     let text = state
         .registry()
         .formatted(&context, &found.content, format)

@@ -1,5 +1,7 @@
 //! `/subjects/{subject}/versions` and everything below it.
 
+use std::collections::BTreeSet;
+
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use callsheet_api::registry::{RegisterRequest, RegisterResponse};
@@ -20,12 +22,15 @@ pub(super) async fn list(
 ) -> Result<Json<Vec<i32>>, ApiError> {
     let subject = data_subject(&subject)?;
     let as_negative = parameters.flag("deletedAsNegative");
+    let (deleted, only) = (parameters.flag("deleted"), parameters.flag("deletedOnly"));
     let filter = if as_negative {
         DeletedFilter::All
     } else {
-        DeletedFilter::new(parameters.flag("deleted"), parameters.flag("deletedOnly"))
+        DeletedFilter::new(deleted, only)
     };
-    let versions = state.registry().list_versions(&subject, filter)?;
+    let versions = state
+        .registry()
+        .list_versions(&subject, filter, deleted || only)?;
     let numbers = versions.iter().map(|entry| {
         if as_negative && entry.deleted {
             -entry.version.0
@@ -107,8 +112,8 @@ async fn read(
     Ok((found, text))
 }
 
-/// Ids of the schemas that refer to a version, ascending. The version is found even if it is
-/// soft-deleted.
+/// Ids of the schemas that refer to a version, by context and id. The version is found even if it is
+/// soft-deleted. The same number twice stands for two contexts.
 pub(super) async fn referenced_by(
     State(state): State<AppState>,
     Segments((subject, version)): Segments<(String, String)>,
@@ -121,14 +126,12 @@ pub(super) async fn referenced_by(
         subject: found.subject,
         version: found.entry.version,
     };
-    let mut ids: Vec<i32> = state
-        .registry()
-        .referrers(&key, parameters.flag("deleted"))
-        .into_iter()
-        .map(|(_, id)| wire_id(id))
+    let referrers = state.registry().referrers(&key, parameters.flag("deleted"));
+    let ids: BTreeSet<(&str, i32)> = referrers
+        .iter()
+        .map(|(from, id)| (from.subject.context(), wire_id(*id)))
         .collect();
-    ids.sort_unstable();
-    ids.dedup();
+    let ids = ids.into_iter().map(|(_, id)| id);
     Ok(Json(parameters.paging(Some(MAX_LISTED))?.apply(ids)))
 }
 

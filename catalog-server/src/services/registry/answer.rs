@@ -135,7 +135,7 @@ pub fn wire_id(id: SchemaId) -> i32 {
     i32::try_from(id.0).unwrap_or(i32::MAX)
 }
 
-fn references(content: &Content) -> Vec<SchemaReference> {
+pub(super) fn references(content: &Content) -> Vec<SchemaReference> {
     content
         .references
         .iter()

@@ -11,10 +11,10 @@ use callsheet_contracts::compat::{self, CompatibilityLevel, Version, WireReport}
 use callsheet_store::{Content, SubjectName};
 
 use super::index::VersionEntry;
-use super::register::{Candidate, strictness_of_new};
+use super::register::{Candidate, posted_text, strictness_of_new};
 use super::scope::Effective;
 use super::subject::VersionQuery;
-use super::{Registry, scope};
+use super::{Registry, reserved, scope};
 use crate::error::ApiError;
 
 impl Registry {
@@ -30,7 +30,7 @@ impl Registry {
         normalize: bool,
         verbose: bool,
     ) -> Result<CompatibilityCheckResponse, ApiError> {
-        let (config, history) = {
+        let (config, mode, history) = {
             let index = self.index();
             let config = scope::config(&index, subject, &self.config.compatibility_level);
             let live: Vec<VersionEntry> = index
@@ -54,16 +54,16 @@ impl Registry {
                     found
                 }
             };
-            (config, history)
+            (config, scope::mode(&index, subject), history)
         };
-        let normalize = normalize || config.normalize == Some(true);
+        let normalize = scope::normalizes(normalize, &config, mode);
         let strictness = strictness_of_new(&config, request.id.is_some());
-        let text = request.schema.as_deref().unwrap_or_default();
-        let candidate = if text.is_empty() {
-            Err(ApiError::new(codes::INVALID_SCHEMA, &["Empty schema"]))
-        } else {
-            self.candidate(subject, request, text, normalize, strictness)
-                .await
+        let candidate = match posted_text(request) {
+            None => Err(ApiError::new(codes::INVALID_SCHEMA, &["Empty schema"])),
+            Some(text) => {
+                self.candidate(subject, request, text, normalize, strictness)
+                    .await
+            }
         };
         let candidate = match candidate {
             Ok(candidate) => candidate,
@@ -121,10 +121,20 @@ impl Registry {
             })?;
             versions.push((entry.version.0, schema, content));
         }
+        let validate_fields = config.validate_fields == Some(true);
+        let mut problems = Vec::new();
+        if validate_fields {
+            let previous = match history.first() {
+                Some(entry) => Some(self.content(self.guid_of(&context, entry)?).await?),
+                None => None,
+            };
+            let previous = previous.as_deref();
+            problems = reserved::problems(&candidate.schema, &candidate.content, previous);
+        }
         let candidate = candidate.schema.clone();
         let started = Instant::now();
         // The check is pure computation; the threads that answer requests stay free.
-        let report = tokio::task::spawn_blocking(move || {
+        let mut report = tokio::task::spawn_blocking(move || {
             let history: Vec<Version<'_>> = versions
                 .iter()
                 .map(|(number, schema, content)| Version {
@@ -137,6 +147,19 @@ impl Registry {
         })
         .await
         .map_err(ApiError::internal)?;
+        if validate_fields && !(report.messages.is_empty() && problems.is_empty()) {
+            // The line about the settings stays the last one.
+            report.messages.pop();
+            problems.append(&mut report.messages);
+            problems.push(format!(
+                "{{validateFields: 'true', compatibility: '{}'}}",
+                level.as_str()
+            ));
+            report = WireReport {
+                compatible: false,
+                messages: problems,
+            };
+        }
         self.metrics
             .compat_check(level.as_str(), report.compatible, started.elapsed());
         Ok(report)

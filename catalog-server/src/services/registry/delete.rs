@@ -6,7 +6,7 @@
 use callsheet_api::error as codes;
 use callsheet_store::{Stamp, SubjectName, VersionNumber};
 
-use super::register::check_writable;
+use super::mode::check_writable;
 use super::subject::VersionQuery;
 use super::{Registry, scope};
 use crate::error::ApiError;
@@ -63,11 +63,8 @@ impl Registry {
                 VersionQuery::Number(number) => held.version(number),
             };
             let Some(entry) = found else {
-                return Err(if held.is_live() || permanent {
-                    ApiError::new(codes::VERSION_NOT_FOUND, &[&version.number().to_string()])
-                } else {
-                    ApiError::new(codes::SUBJECT_NOT_FOUND, &[&name])
-                });
+                let number = version.number().to_string();
+                return Err(ApiError::new(codes::VERSION_NOT_FOUND, &[&number]));
             };
             if entry.deleted && !permanent {
                 return Err(ApiError::new(

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use callsheet_schema::Format;
 use callsheet_store::{
-    Change, Config, Guid, LiveVersion, Mode, RegisteredVersion, SchemaId, Snapshot, SubjectName,
-    VersionKey, VersionNumber, What,
+    Change, Config, Guid, LiveVersion, Mode, PermanentDeletion, RegisteredVersion, SchemaId,
+    Snapshot, SubjectName, VersionKey, VersionNumber, What,
 };
 
 /// The registry at one point of `changes`.
@@ -23,11 +23,15 @@ pub struct Index {
     /// What a version refers to, to undo `referrers` when it goes.
     references: HashMap<VersionKey, Vec<VersionKey>>,
     configs: BTreeMap<SubjectName, Config>,
+    /// Whether any configuration names an alias, so that requests need not look.
+    has_aliases: bool,
     modes: BTreeMap<SubjectName, Mode>,
 }
 
 #[derive(Default)]
 struct Context {
+    /// Whether lists name it: it had a version and was not deleted since.
+    listed: bool,
     last_id: u32,
     ids: BTreeMap<SchemaId, IdEntry>,
     by_guid: HashMap<Guid, BTreeSet<SchemaId>>,
@@ -122,7 +126,9 @@ impl Index {
             ..Self::default()
         };
         for row in snapshot.contexts {
-            index.contexts.entry(row.context).or_default().last_id = row.last_id;
+            let context = index.contexts.entry(row.context).or_default();
+            context.last_id = row.last_id;
+            context.listed = !row.deleted;
         }
         for row in snapshot.ids {
             index.add_id(row.context, row.id, row.guid, row.schema_type);
@@ -149,6 +155,7 @@ impl Index {
             .into_iter()
             .map(|row| (row.scope, row.config))
             .collect();
+        index.note_aliases();
         index.modes = snapshot
             .modes
             .into_iter()
@@ -181,31 +188,40 @@ impl Index {
                     }
                 }
             }
-            What::PermanentlyDeleted(deletion) => {
-                for version in deletion.versions {
-                    self.remove_version(&deletion.subject, version, &mut stale);
-                }
-                let context = deletion.subject.shared_context();
-                for id in deletion.dropped_ids {
-                    self.remove_id(&context, id);
-                    stale.push((Arc::clone(&context), id));
-                }
-                if deletion.subject_gone {
-                    self.configs.remove(&deletion.subject);
-                    self.modes.remove(&deletion.subject);
-                }
-            }
+            What::PermanentlyDeleted(deletion) => self.delete(deletion, &mut stale),
             What::ConfigPut { scope, config } => {
                 self.configs.insert(scope, *config);
+                self.note_aliases();
             }
             What::ConfigDeleted { scope } => {
                 self.configs.remove(&scope);
+                self.note_aliases();
             }
             What::ModePut { scope, mode } => {
                 self.modes.insert(scope, mode);
             }
+            What::ModePutPurging {
+                scope,
+                mode,
+                purged,
+            } => {
+                for deletion in purged {
+                    self.delete(deletion, &mut stale);
+                }
+                self.modes.insert(scope, mode);
+            }
             What::ModeDeleted { scope } => {
                 self.modes.remove(&scope);
+            }
+            What::ModesDeleted { scopes } => {
+                for scope in scopes {
+                    self.modes.remove(&scope);
+                }
+            }
+            What::ContextDeleted { context } => {
+                if let Some(context) = self.contexts.get_mut(&*context) {
+                    context.listed = false;
+                }
             }
             What::ContractPut { .. }
             | What::UsagePut { .. }
@@ -215,6 +231,32 @@ impl Index {
         }
         self.seq = change.seq;
         Ok(stale)
+    }
+
+    fn delete(&mut self, deletion: PermanentDeletion, stale: &mut Vec<StaleId>) {
+        for version in deletion.versions {
+            self.remove_version(&deletion.subject, version, stale);
+        }
+        let context = deletion.subject.shared_context();
+        for id in deletion.dropped_ids {
+            self.remove_id(&context, id);
+            stale.push((Arc::clone(&context), id));
+        }
+        if deletion.subject_gone {
+            self.configs.remove(&deletion.subject);
+            self.modes.remove(&deletion.subject);
+            self.note_aliases();
+        }
+    }
+
+    fn note_aliases(&mut self) {
+        let aliases = |config: &Config| config.alias.is_some() || config.alias_for_deks.is_some();
+        self.has_aliases = self.configs.values().any(aliases);
+    }
+
+    /// Whether any scope names another subject that answers for it.
+    pub fn has_aliases(&self) -> bool {
+        self.has_aliases
     }
 
     fn register(&mut self, version: RegisteredVersion, stale: &mut Vec<StaleId>) {
@@ -276,6 +318,7 @@ impl Index {
 
     fn add_version(&mut self, subject: &SubjectName, entry: VersionEntry) {
         let context = self.contexts.entry(subject.shared_context()).or_default();
+        context.listed = true;
         let name = match context.subjects.get_key_value(subject.name()) {
             Some((name, _)) => Arc::clone(name),
             None => Arc::from(subject.name()),
@@ -373,6 +416,12 @@ impl Index {
             .map(|(name, _)| name)
     }
 
+    /// Contexts that had a version and were not deleted since, sorted; the default one may be missing.
+    pub fn listed_contexts(&self) -> impl Iterator<Item = &Arc<str>> {
+        let listed = self.contexts.iter().filter(|(_, context)| context.listed);
+        listed.map(|(name, _)| name)
+    }
+
     /// The highest id that the context gave out; 0 before the first.
     pub fn last_id(&self, context: &str) -> u32 {
         self.contexts
@@ -454,6 +503,11 @@ impl Index {
     /// What one scope stores itself.
     pub fn stored_config(&self, scope: &SubjectName) -> Option<&Config> {
         self.configs.get(scope)
+    }
+
+    /// Every scope that stores a configuration, sorted by context and name.
+    pub fn stored_configs(&self) -> impl Iterator<Item = (&SubjectName, &Config)> {
+        self.configs.iter()
     }
 
     /// The mode that one scope stores itself.

@@ -1,15 +1,17 @@
 //! Lists: subjects, versions, schemas, the places of an id.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use callsheet_api::error as codes;
-use callsheet_api::registry::{ContextId, SubjectVersion};
-use callsheet_store::{Content, Guid, SchemaId, SubjectName};
+use callsheet_api::registry::{ContextId, RuleSet, SubjectVersion};
+use callsheet_store::{Content, DEFAULT_CONTEXT, Guid, SchemaId, Stamp, SubjectName};
 
-use super::Registry;
 use super::answer::wire_id;
 use super::index::VersionEntry;
+use super::merge::Extras;
 use super::subject::{Paging, SubjectPrefix};
+use super::{Registry, scope};
 use crate::error::ApiError;
 
 /// Which versions a list shows.
@@ -42,8 +44,26 @@ impl DeletedFilter {
     }
 }
 
+/// What a list of schemas asks for.
+pub struct SchemaQuery {
+    /// Which subjects.
+    pub prefix: SubjectPrefix,
+    /// Which versions.
+    pub filter: DeletedFilter,
+    /// The newest of them only.
+    pub latest_only: bool,
+    /// Whether names of aliases count, and are shown.
+    pub aliases: bool,
+    /// Only versions with a rule of this type.
+    pub rule_type: Option<String>,
+    /// Which part of the list.
+    pub paging: Paging,
+}
+
 /// A version in the list of schemas.
 pub struct ListedSchema {
+    /// Subjects that stand for its subject, if they were asked for.
+    pub aliases: Vec<String>,
     /// Its subject.
     pub subject: SubjectName,
     /// The version.
@@ -79,49 +99,46 @@ impl Registry {
         paging.apply(names)
     }
 
-    /// Versions of a subject, ascending; 40401 if there is nothing to show.
+    /// Versions of a subject, ascending; 40401 for an unknown subject, and for a soft-deleted one
+    /// unless `deleted`.
     pub fn list_versions(
         &self,
         subject: &SubjectName,
         filter: DeletedFilter,
+        deleted: bool,
     ) -> Result<Vec<VersionEntry>, ApiError> {
-        for candidate in self.read_candidates(subject) {
-            let index = self.index();
-            let Some(held) = index.subject(&candidate) else {
-                continue;
-            };
-            if filter == DeletedFilter::Live && !held.is_live() {
-                continue;
-            }
-            return Ok(held
-                .versions()
-                .filter(|entry| filter.shows(entry))
-                .copied()
-                .collect());
-        }
-        Err(ApiError::new(
-            codes::SUBJECT_NOT_FOUND,
-            &[&subject.to_string()],
-        ))
+        let index = self.index();
+        let held = index
+            .subject(subject)
+            .filter(|held| deleted || held.is_live())
+            .ok_or_else(|| ApiError::new(codes::SUBJECT_NOT_FOUND, &[&subject.to_string()]))?;
+        let shown = held.versions().filter(|entry| filter.shows(entry));
+        Ok(shown.copied().collect())
     }
 
     /// Schemas sorted by subject and version, with their texts.
-    pub async fn list_schemas(
-        &self,
-        prefix: &SubjectPrefix,
-        filter: DeletedFilter,
-        latest_only: bool,
-        paging: Paging,
-    ) -> Result<Vec<ListedSchema>, ApiError> {
+    pub async fn list_schemas(&self, query: &SchemaQuery) -> Result<Vec<ListedSchema>, ApiError> {
+        let aliases = if query.aliases {
+            self.aliases()
+        } else {
+            BTreeMap::new()
+        };
+        // Whoever answers to a name that is asked for is listed too.
+        let asked = |name: &SubjectName| {
+            query.prefix.matches(name)
+                || aliases
+                    .get(name)
+                    .is_some_and(|names| names.iter().any(|alias| query.prefix.matches(alias)))
+        };
         let mut rows: Vec<(String, SubjectName, VersionEntry, Guid)> = Vec::new();
         {
             let index = self.index();
-            for (name, held) in index.subjects().filter(|(name, _)| prefix.matches(name)) {
+            for (name, held) in index.subjects().filter(|(name, _)| asked(name)) {
                 let shown: Vec<&VersionEntry> = held
                     .versions()
-                    .filter(|entry| filter.shows(entry))
+                    .filter(|entry| query.filter.shows(entry))
                     .collect();
-                let skipped = if latest_only {
+                let skipped = if query.latest_only {
                     shown.len().saturating_sub(1)
                 } else {
                     0
@@ -134,42 +151,85 @@ impl Registry {
             }
         }
         rows.sort_by(|a, b| (&a.0, a.2.version).cmp(&(&b.0, b.2.version)));
+        if let Some(rule_type) = &query.rule_type {
+            let mut kept = Vec::new();
+            for row in rows {
+                let rules = Extras::of(&*self.content(row.3).await?).rule_set;
+                if rules.is_some_and(|set| has_rule_of_type(&set, rule_type)) {
+                    kept.push(row);
+                }
+            }
+            rows = kept;
+        }
         let mut schemas = Vec::new();
-        for (_, subject, entry, guid) in paging.apply(rows) {
-            let content = self.content(guid).await?;
+        for (_, subject, entry, guid) in query.paging.apply(rows) {
+            let names = aliases.get(&subject).into_iter().flatten();
             schemas.push(ListedSchema {
+                aliases: names.map(ToString::to_string).collect(),
+                content: self.content(guid).await?,
                 subject,
                 entry,
-                content,
             });
         }
         Ok(schemas)
     }
 
-    /// Versions that hold an id, sorted by subject and version; 40403 for an unknown id.
+    /// Versions that hold an id, sorted by subject and version; 40403 for an unknown id. A
+    /// `subject` says in which context to look, see [`Registry::by_id`].
     pub fn places(
         &self,
         id: SchemaId,
         subject: Option<&SubjectName>,
         deleted: bool,
     ) -> Result<Vec<SubjectVersion>, ApiError> {
-        let context = subject.map_or(callsheet_store::DEFAULT_CONTEXT, SubjectName::context);
-        let index = self.index();
-        if index.content_of(context, id).is_none() {
-            return Err(ApiError::new(codes::SCHEMA_NOT_FOUND, &[]));
-        }
-        let only = subject.filter(|subject| !subject.name().is_empty());
-        Ok(index
-            .holders(context, id)
-            .into_iter()
-            .filter(|(name, entry)| {
-                (deleted || !entry.deleted) && only.is_none_or(|only| only == name)
-            })
+        let context = self
+            .context_of_id(id, subject)
+            .ok_or_else(|| ApiError::new(codes::SCHEMA_NOT_FOUND, &[]))?;
+        let holders = self.index().holders(&context, id).into_iter();
+        Ok(holders
+            .filter(|(_, entry)| deleted || !entry.deleted)
             .map(|(name, entry)| SubjectVersion {
                 subject: name.to_string(),
                 version: entry.version.0,
             })
             .collect())
+    }
+
+    /// The context whose id is meant.
+    ///
+    /// A context, or no subject, means its own. A subject of another context than the default one
+    /// must hold the id. A bare subject that does not hold it is looked for in the other contexts;
+    /// in the end the default context's id is meant.
+    pub(super) fn context_of_id(
+        &self,
+        id: SchemaId,
+        subject: Option<&SubjectName>,
+    ) -> Option<Arc<str>> {
+        let default = scope::global_entry();
+        let asked = subject.unwrap_or(&default);
+        let index = self.index();
+        let knows = |name: &SubjectName| index.content_of(name.context(), id).is_some();
+        let holds = |name: &SubjectName| {
+            let holders = index.holders(name.context(), id);
+            holders.iter().any(|(holder, _)| holder == name)
+        };
+        if asked.name().is_empty() {
+            return knows(asked).then(|| asked.shared_context());
+        }
+        if holds(asked) {
+            return Some(asked.shared_context());
+        }
+        if asked.context() != DEFAULT_CONTEXT {
+            return None;
+        }
+        let others = index
+            .contexts()
+            .map(|context| SubjectName::new(Arc::clone(context), asked.name()));
+        let mut others = others.filter(|name| name.context() != DEFAULT_CONTEXT);
+        match others.find(|name| holds(name)) {
+            Some(name) => Some(name.shared_context()),
+            None => knows(&default).then(|| default.shared_context()),
+        }
     }
 
     /// Ids of a content in every context, sorted.
@@ -189,10 +249,25 @@ impl Registry {
         let mut names = vec![callsheet_store::DEFAULT_CONTEXT.to_owned()];
         names.extend(
             self.index()
-                .contexts()
+                .listed_contexts()
                 .map(ToString::to_string)
                 .filter(|name| name != callsheet_store::DEFAULT_CONTEXT),
         );
         paging.apply(names.into_iter().filter(|name| name.starts_with(prefix)))
     }
+
+    /// Takes an empty context off the list; 42211 while it holds a subject, a soft-deleted one too.
+    pub async fn delete_context(&self, context: &str, stamp: Stamp) -> Result<(), ApiError> {
+        let done = self.store.delete_context(context, stamp).await?;
+        Ok(self.catch_up_to(done.seq).await?)
+    }
+}
+
+fn has_rule_of_type(set: &RuleSet, rule_type: &str) -> bool {
+    let lists = [&set.migration_rules, &set.domain_rules, &set.encoding_rules];
+    lists
+        .into_iter()
+        .flatten()
+        .flatten()
+        .any(|rule| rule.rule_type.as_deref() == Some(rule_type))
 }

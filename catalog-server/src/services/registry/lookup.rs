@@ -1,5 +1,6 @@
 //! Lookup: which version of a subject holds a posted schema?
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use callsheet_api::error as codes;
@@ -8,7 +9,8 @@ use callsheet_contracts::Strictness;
 use callsheet_store::{Content, SubjectName};
 
 use super::index::VersionEntry;
-use super::register::identify;
+use super::merge::Extras;
+use super::register::{identify, posted_text};
 use super::{Registry, scope};
 use crate::error::ApiError;
 
@@ -32,38 +34,33 @@ pub struct Lookup {
 }
 
 impl Registry {
-    /// Finds the version; 40401 for an unknown subject, 40403 if no version holds the schema.
+    /// Finds the version; 40401 for an unknown subject, 40403 if no version holds the schema, 42201
+    /// for one that cannot be read, whatever the subject holds.
     pub async fn lookup(
         &self,
         subject: &SubjectName,
         request: &RegisterRequest,
         options: LookupOptions,
     ) -> Result<Lookup, ApiError> {
-        let mut known = false;
-        for subject in self.read_candidates(subject) {
-            let entries: Vec<VersionEntry> = self
-                .index()
-                .subject(&subject)
-                .map(|held| held.versions().rev().copied().collect())
-                .unwrap_or_default();
-            if !entries
-                .iter()
-                .any(|entry| options.deleted || !entry.deleted)
-            {
-                continue;
-            }
-            known = true;
-            if let Some(found) = self.lookup_in(&subject, request, options, &entries).await? {
-                return Ok(found);
+        if posted_text(request).is_some() {
+            for asked in self.read_candidates(subject) {
+                match self.lookup_in(&asked, request, options).await {
+                    Ok(Some(found)) => return Ok(found),
+                    // What another context cannot read it does not hold.
+                    Err(error) if asked == *subject || error.status() >= 500 => return Err(error),
+                    Ok(None) | Err(_) => {}
+                }
             }
         }
+        let index = self.index();
+        let known = index
+            .subject(subject)
+            .is_some_and(|held| options.deleted || held.is_live());
         if known {
             Err(ApiError::new(codes::SCHEMA_NOT_FOUND, &[]))
         } else {
-            Err(ApiError::new(
-                codes::SUBJECT_NOT_FOUND,
-                &[&subject.to_string()],
-            ))
+            let name = subject.to_string();
+            Err(ApiError::new(codes::SUBJECT_NOT_FOUND, &[&name]))
         }
     }
 
@@ -72,69 +69,87 @@ impl Registry {
         subject: &SubjectName,
         request: &RegisterRequest,
         options: LookupOptions,
-        entries: &[VersionEntry],
     ) -> Result<Option<Lookup>, ApiError> {
-        let normalize = options.normalize || {
+        let (config, mode, seen, latest) = {
             let index = self.index();
+            let held = index.subject(subject);
+            let seen: Vec<VersionEntry> = held
+                .map(|held| {
+                    let versions = held.versions().rev();
+                    let seen = versions.filter(|entry| options.deleted || !entry.deleted);
+                    seen.copied().collect()
+                })
+                .unwrap_or_default();
+            let latest = held.and_then(super::Subject::latest).copied();
             let config = scope::config(&index, subject, &self.config.compatibility_level);
-            config.normalize == Some(true)
+            (config, scope::mode(&index, subject), seen, latest)
         };
-        let text = request.schema.as_deref().unwrap_or_default();
-        if text.is_empty() {
-            return Err(ApiError::new(codes::INVALID_SCHEMA, &["Empty schema"]));
-        }
+        let normalize = scope::normalizes(options.normalize, &config, mode);
+        let text = posted_text(request).unwrap_or_default();
         let mut candidate = self
             .candidate(subject, request, text, normalize, Strictness::Stored)
             .await?;
-        let seen: Vec<VersionEntry> = entries
-            .iter()
-            .filter(|entry| options.deleted || !entry.deleted)
-            .copied()
-            .collect();
-        let found = self
-            .index()
-            .version_of(subject, candidate.content.guid, options.deleted);
-        if let Some(entry) = found {
-            let content = self.content(candidate.content.guid).await?;
-            return Ok(Some(Lookup {
-                subject: subject.clone(),
-                entry,
-                content,
-            }));
+        let mut found = self.found_in(subject, &candidate, &seen).await?;
+        if found.is_none()
+            && let Some(latest) = latest
+        {
+            // Once more with what register would fill in.
+            let latest = self
+                .content(self.guid_of(&subject.shared_context(), &latest)?)
+                .await?;
+            let content = &mut candidate.content;
+            let posted = Extras::of(content);
+            let filled = posted.clone().merged(Some(Extras::of(&latest)), &config);
+            if filled != posted {
+                (content.metadata, content.rule_set) = filled.stored()?;
+                content.guid = identify(content);
+                found = self.found_in(subject, &candidate, &seen).await?;
+            }
         }
-        if let Some((entry, content)) = self.inlined_match(subject, &candidate, &seen).await? {
-            return Ok(Some(Lookup {
-                subject: subject.clone(),
-                entry,
-                content,
-            }));
-        }
-        // Once more with metadata and rules of the latest version, which register would fill in.
-        let Some(latest) = seen.first() else {
-            return Ok(None);
+        Ok(found.map(|(entry, content)| Lookup {
+            subject: subject.clone(),
+            entry,
+            content,
+        }))
+    }
+
+    /// The newest version whose metadata holds all properties; 40401 or 40403 if there is none.
+    pub async fn latest_with_metadata(
+        &self,
+        subject: &SubjectName,
+        properties: &BTreeMap<&str, &str>,
+        deleted: bool,
+    ) -> Result<Lookup, ApiError> {
+        let entries: Vec<VersionEntry> = {
+            let index = self.index();
+            let versions = index.subject(subject).into_iter();
+            let versions = versions.flat_map(|held| held.versions().rev());
+            let seen = versions.filter(|entry| deleted || !entry.deleted);
+            seen.copied().collect()
         };
-        let latest = self
-            .content(self.guid_of(&subject.shared_context(), latest)?)
-            .await?;
-        let content = &mut candidate.content;
-        if content.metadata.is_some() && content.rule_set.is_some() {
-            return Ok(None);
+        if entries.is_empty() {
+            let name = subject.to_string();
+            return Err(ApiError::new(codes::SUBJECT_NOT_FOUND, &[&name]));
         }
-        content.metadata = content.metadata.take().or_else(|| latest.metadata.clone());
-        content.rule_set = content.rule_set.take().or_else(|| latest.rule_set.clone());
-        content.guid = identify(content);
-        let guid = content.guid;
-        let found = self.index().version_of(subject, guid, options.deleted);
-        match found {
-            Some(entry) => {
-                let content = self.content(guid).await?;
-                Ok(Some(Lookup {
-                    subject: subject.clone(),
+        for entry in entries {
+            let guid = self.guid_of(&subject.shared_context(), &entry)?;
+            let content = self.content(guid).await?;
+            let Some(metadata) = Extras::of(&content).metadata else {
+                continue;
+            };
+            let held = metadata.properties.unwrap_or_default();
+            if properties
+                .iter()
+                .all(|(key, value)| held.get(*key).is_some_and(|held| held == value))
+            {
+                let subject = subject.clone();
+                return Ok(Lookup {
+                    subject,
                     entry,
                     content,
-                }))
+                });
             }
-            None => Ok(None),
         }
+        Err(ApiError::new(codes::SCHEMA_NOT_FOUND, &[]))
     }
 }

@@ -75,26 +75,24 @@ impl Registry {
         id: SchemaId,
         subject: Option<&SubjectName>,
     ) -> Result<ById, ApiError> {
-        let default = SubjectName::context_scope(callsheet_store::DEFAULT_CONTEXT);
-        let asked = subject.unwrap_or(&default);
-        let candidates = if asked.name().is_empty() {
-            vec![asked.clone()]
-        } else {
-            self.read_candidates(asked)
-        };
         let look = || {
+            let context = self.context_of_id(id, subject)?;
             let index = self.index();
-            candidates.iter().find_map(|candidate| {
-                let (guid, _) = index.content_of(candidate.context(), id)?;
-                let holders = index.holders(candidate.context(), id);
-                let own = holders.iter().rev().find(|(name, _)| name == candidate);
-                let named = own.map(|(name, _)| name.clone());
-                let holder = own
-                    .map(|(_, entry)| entry)
-                    .or_else(|| first_live(&holders))
-                    .copied();
-                Some((candidate.shared_context(), guid, holder, named))
-            })
+            let (guid, _) = index.content_of(&context, id)?;
+            let holders = index.holders(&context, id);
+            let asked = subject
+                .map(SubjectName::name)
+                .filter(|name| !name.is_empty());
+            let own = asked.and_then(|asked| {
+                let mut holders = holders.iter().rev();
+                holders.find(|(name, _)| name.name() == asked)
+            });
+            let named = own.map(|(name, _)| name.clone());
+            let holder = own
+                .map(|(_, entry)| entry)
+                .or_else(|| first_live(&holders))
+                .copied();
+            Some((context, guid, holder, named))
         };
         let seen = self.index().seq();
         let mut found = look();

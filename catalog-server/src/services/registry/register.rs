@@ -1,9 +1,11 @@
 //! Register: the order of checks is Confluent's, step by step.
 //!
-//! 1 rule set and subject name, 2 the fast path for content that is live already, 3 mode,
-//! 4 filling from the previous version, 5 parsing, 7 content that the subject holds, 8 a match
-//! that only references separate, 9 compatibility, 10 and 11 explicit version and id (held by the
-//! store inside the transaction). Step 6 waits for associations.
+//! 1 rule set and subject name, 2 the fast path for content that is live already (left out while the
+//! configuration has defaults or overrides), 3 mode, 4 filling from the previous version and the
+//! configuration, 5 parsing, 7 content that the subject holds, 8 a version that it means (see
+//! [`super::matching`]), 9 compatibility, 10 and 11 explicit version and id (held by the store inside
+//! the transaction). Step 6, references to a subject that a topic owns, is in
+//! [`Registry::candidate`]'s reading of references once there are associations.
 
 use std::sync::Arc;
 
@@ -12,13 +14,14 @@ use callsheet_api::registry::RegisterRequest;
 use callsheet_contracts::{Schema, Strictness};
 use callsheet_schema::Format;
 use callsheet_store::{
-    Content, Guid, Mode, NewVersion, Reference, SchemaId, Stamp, StoreError, SubjectName,
-    VersionNumber, identity,
+    Content, Guid, LiveVersion, Mode, NewVersion, Reference, SchemaId, Stamp, StoreError,
+    SubjectName, VersionNumber, identity,
 };
-use serde_json::Value;
 
 use super::content::read;
 use super::index::VersionEntry;
+use super::merge::{self, Extras};
+use super::mode::check_registrable;
 use super::scope::Effective;
 use super::{Registry, rules, scope};
 use crate::error::{ApiError, missing_reference};
@@ -90,7 +93,7 @@ impl Registry {
         stamp: Stamp,
     ) -> Result<(Registration, bool), ApiError> {
         if let Some(rule_set) = &request.rule_set {
-            rules::validate(rule_set)?;
+            rules::validate(&rules::completed(rule_set.clone()))?;
         }
         schema_type(request)?;
         let mut turn = None;
@@ -121,80 +124,53 @@ impl Registry {
         options: RegisterOptions,
         stamp: &Stamp,
     ) -> Result<Option<(Registration, bool)>, ApiError> {
-        let (config, mode, live, expected) = {
-            let index = self.index();
-            let held = index.subject(subject);
-            let live: Vec<VersionEntry> = held
-                .map(|held| held.live().rev().copied().collect())
-                .unwrap_or_default();
-            (
-                scope::config(&index, subject, &self.config.compatibility_level),
-                scope::mode(&index, subject),
-                live,
-                held.map(super::Subject::expected).unwrap_or_default(),
-            )
-        };
-        let normalize = options.normalize || config.normalize == Some(true);
-        let strictness = strictness_of_new(&config, request.id.is_some());
-        let any_version = matches!(request.version, None | Some(-1 | 0));
+        let scene = self.scene(subject);
+        let normalize = scope::normalizes(options.normalize, &scene.config, scene.mode);
+        let asked = Asked::of(request);
+        let strictness = strictness_of_new(&scene.config, asked.id.is_some());
 
         // 2. Before the mode: a producer registers its known schema again in READONLY too.
-        let posted = request.schema.as_deref().unwrap_or_default();
+        let posted = posted_text(request);
         let mut candidate = None;
-        if !posted.is_empty() {
+        if let Some(text) = posted {
             let read = self
-                .candidate(subject, request, posted, normalize, strictness)
+                .candidate(subject, request, text, normalize, strictness)
                 .await?;
-            if any_version
-                && let Some(entry) = self.index().version_of(subject, read.content.guid, false)
-                && request
-                    .id
-                    .is_none_or(|id| super::answer::wire_id(entry.id) == id)
+            if !scene.config.has_defaults_or_overrides()
+                && let Some(found) = self.known(subject, &read, &asked, &scene.live).await?
             {
-                return Ok(Some((existing(entry, read.content), false)));
+                return Ok(Some((found, false)));
             }
             candidate = Some(read);
         }
 
         // 3.
-        let import = check_mode(subject, mode, request.id.is_some())?;
+        let import = check_registrable(subject, scene.mode, asked.id.is_some())?;
 
         // 4 and 5.
-        let candidate = if import {
-            candidate.ok_or_else(empty_schema)?
+        let (candidate, numbered) = if import {
+            (candidate.ok_or_else(empty_schema)?, false)
         } else {
-            self.filled(
-                subject,
-                request,
-                candidate,
-                live.first(),
-                normalize,
-                strictness,
-            )
-            .await?
+            let normalize = (normalize, strictness);
+            self.filled(subject, request, candidate, &scene, normalize)
+                .await?
         };
 
-        // 7.
-        if any_version
-            && request.id.is_none()
-            && let Some(entry) = self
-                .index()
-                .version_of(subject, candidate.content.guid, false)
+        // 7 and 8, for a request that leaves the version to the registry.
+        if asked.version == AskedVersion::Next
+            && let Some(found) = self
+                .held(subject, &candidate, asked.id, &scene.live)
+                .await?
         {
-            return Ok(Some((existing(entry, candidate.content), false)));
-        }
-        // 8.
-        if any_version
-            && request.id.is_none()
-            && let Some((entry, content)) = self.inlined_match(subject, &candidate, &live).await?
-        {
-            return Ok(Some((Registration { entry, content }, false)));
+            return Ok(Some((found, false)));
         }
 
         // 9.
         let checked = !import && !options.force;
         if checked {
-            let report = self.compare(subject, &candidate, &live, &config).await?;
+            let report = self
+                .compare(subject, &candidate, &scene.live, &scene.config)
+                .await?;
             if !report.compatible {
                 let code = self.config.incompatible_error_code;
                 return Err(ApiError::incompatible(
@@ -215,15 +191,13 @@ impl Registry {
             metadata: content.metadata.clone(),
             rule_set: content.rule_set.clone(),
             guid: content.guid,
-            expected: checked.then_some(expected),
-            id: request
-                .id
-                .and_then(|id| u32::try_from(id).ok())
-                .map(SchemaId),
-            version: request
-                .version
-                .filter(|version| *version > 0)
-                .map(VersionNumber),
+            // A number in the metadata is right only if no other version came between.
+            expected: (checked || numbered).then_some(scene.expected),
+            id: asked.id,
+            version: match asked.version {
+                AskedVersion::Number(version) => Some(version),
+                AskedVersion::Next | AskedVersion::AfterLatest => None,
+            },
             import,
             stamp: stamp.clone(),
         };
@@ -239,83 +213,141 @@ impl Registry {
             deleted: false,
             created_ms: registered.value.created_ms,
         };
-        Ok(Some((
-            Registration {
-                entry,
-                content: self.keep(content),
-            },
-            registered.value.new,
-        )))
+        let content = self.keep(content);
+        let registration = Registration { entry, content };
+        Ok(Some((registration, registered.value.new)))
     }
 
-    /// Step 4: what the request leaves out comes from the previous version.
-    async fn filled(
+    /// What the memory says about a subject, at one point of `changes`.
+    fn scene(&self, subject: &SubjectName) -> Scene {
+        let index = self.index();
+        let held = index.subject(subject);
+        Scene {
+            config: scope::config(&index, subject, &self.config.compatibility_level),
+            mode: scope::mode(&index, subject),
+            live: held
+                .map(|held| held.live().rev().copied().collect())
+                .unwrap_or_default(),
+            expected: held.map(super::Subject::expected).unwrap_or_default(),
+            next: held.map_or(VersionNumber(1), super::Subject::next_version),
+        }
+    }
+
+    /// Step 2: the live version that the request names or means, without a look at the mode.
+    async fn known(
         &self,
         subject: &SubjectName,
-        request: &RegisterRequest,
-        candidate: Option<Candidate>,
-        previous: Option<&VersionEntry>,
-        normalize: bool,
-        strictness: Strictness,
-    ) -> Result<Candidate, ApiError> {
-        let Some(previous) = previous else {
-            return candidate.ok_or_else(empty_schema);
+        candidate: &Candidate,
+        asked: &Asked,
+        live: &[VersionEntry],
+    ) -> Result<Option<Registration>, ApiError> {
+        let guid = candidate.content.guid;
+        let found = match asked.version {
+            // -1 looks at the latest version only.
+            AskedVersion::AfterLatest => {
+                let latest = live.get(..1).unwrap_or_default();
+                self.matching(subject, candidate, latest).await?
+            }
+            AskedVersion::Next => self.found_in(subject, candidate, live).await?,
+            // Only an import names both, and it may have bound one content to several versions.
+            AskedVersion::Number(number) => {
+                let Some(id) = asked.id else { return Ok(None) };
+                let ids = self.index().ids_of(subject.context(), guid);
+                let named = |entry: &&VersionEntry| {
+                    entry.version == number && entry.id == id && ids.contains(&id)
+                };
+                live.iter()
+                    .find(named)
+                    .map(|entry| (*entry, Arc::new(candidate.content.clone())))
+            }
         };
-        let guid = self.guid_of(&subject.shared_context(), previous)?;
-        let previous = self.content(guid).await?;
-        let mut candidate = if let Some(candidate) = candidate {
-            candidate
-        } else {
-            let mut copy = request.clone();
-            copy.references = Some(
-                previous
-                    .references
-                    .iter()
-                    .map(|reference| callsheet_api::registry::SchemaReference {
-                        name: reference.name.clone(),
-                        subject: reference.subject.clone(),
-                        version: reference.version.0,
-                    })
-                    .collect(),
-            );
-            self.candidate(subject, &copy, &previous.text, normalize, strictness)
-                .await?
-        };
-        let content = &mut candidate.content;
-        if content.metadata.is_none() {
-            content.metadata.clone_from(&previous.metadata);
-        }
-        if content.rule_set.is_none() {
-            content.rule_set.clone_from(&previous.rule_set);
-        }
-        content.guid = identify(content);
-        Ok(candidate)
+        let found = found.filter(|(entry, _)| asked.id.is_none_or(|id| id == entry.id));
+        Ok(found.map(|(entry, content)| Registration { entry, content }))
     }
 
-    /// Step 8: the posted schema has all references inlined, the stored one refers to them.
-    pub(super) async fn inlined_match(
+    /// Steps 7 and 8: the live version that holds the content or that it means.
+    async fn held(
+        &self,
+        subject: &SubjectName,
+        candidate: &Candidate,
+        id: Option<SchemaId>,
+        live: &[VersionEntry],
+    ) -> Result<Option<Registration>, ApiError> {
+        let ids = self
+            .index()
+            .ids_of(subject.context(), candidate.content.guid);
+        let held =
+            |entry: &&VersionEntry| ids.contains(&entry.id) && id.is_none_or(|id| id == entry.id);
+        if let Some(entry) = live.iter().find(held) {
+            return Ok(Some(Registration {
+                entry: *entry,
+                content: Arc::new(candidate.content.clone()),
+            }));
+        }
+        // Content that the context knows keeps its id, which no version that it means has.
+        if id.is_none() && !ids.is_empty() {
+            return Ok(None);
+        }
+        let found = self.matching(subject, candidate, live).await?;
+        let found = found.filter(|(entry, _)| id.is_none_or(|id| id == entry.id));
+        Ok(found.map(|(entry, content)| Registration { entry, content }))
+    }
+
+    /// The version among `entries`, newest first, that holds the candidate, else the first that it
+    /// means.
+    pub(super) async fn found_in(
         &self,
         subject: &SubjectName,
         candidate: &Candidate,
         entries: &[VersionEntry],
     ) -> Result<Option<(VersionEntry, Arc<Content>)>, ApiError> {
-        if !candidate.content.references.is_empty() {
-            return Ok(None);
+        let ids = self
+            .index()
+            .ids_of(subject.context(), candidate.content.guid);
+        if let Some(entry) = entries.iter().find(|entry| ids.contains(&entry.id)) {
+            let content = Arc::new(candidate.content.clone());
+            return Ok(Some((*entry, content)));
         }
-        let context = subject.shared_context();
-        for entry in entries {
-            let content = self.content(self.guid_of(&context, entry)?).await?;
-            if content.references.is_empty() {
-                continue;
+        self.matching(subject, candidate, entries).await
+    }
+
+    /// Step 4: what the request leaves out comes from the previous version and the configuration.
+    /// Answers whether the metadata names the number of the new version.
+    async fn filled(
+        &self,
+        subject: &SubjectName,
+        request: &RegisterRequest,
+        candidate: Option<Candidate>,
+        scene: &Scene,
+        (normalize, strictness): (bool, Strictness),
+    ) -> Result<(Candidate, bool), ApiError> {
+        let previous = match scene.live.first() {
+            Some(entry) => {
+                let guid = self.guid_of(&subject.shared_context(), entry)?;
+                Some(self.content(guid).await?)
             }
-            let Ok(schema) = self.parsed(&context, &content).await else {
-                continue;
-            };
-            if schema.resolved_text() == candidate.content.text {
-                return Ok(Some((*entry, content)));
+            None => None,
+        };
+        let mut candidate = match (candidate, &previous) {
+            (Some(candidate), _) => candidate,
+            (None, None) => return Err(empty_schema()),
+            // Without a text it is the previous one's, with its type and references.
+            (None, Some(previous)) => {
+                let mut copy = request.clone();
+                copy.schema_type = Some(previous.schema_type.as_str().to_owned());
+                copy.references = Some(super::answer::references(previous));
+                self.candidate(subject, &copy, &previous.text, normalize, strictness)
+                    .await?
             }
-        }
-        Ok(None)
+        };
+        let content = &mut candidate.content;
+        let previous = previous.map(|previous| Extras::of(&previous));
+        let mut extras = Extras::of(content).merged(previous, &scene.config);
+        let asked = Asked::of(request).version != AskedVersion::Next;
+        let numbered = extras.number(scene.next.0, asked);
+        (content.metadata, content.rule_set) = extras.stored()?;
+        content.guid = identify(content);
+        Ok((candidate, numbered))
     }
 
     /// Reads a posted schema and computes its identity.
@@ -341,13 +373,14 @@ impl Registry {
         } else {
             schema.stored_text()
         };
+        let rule_set = request.rule_set.clone().map(rules::completed);
         let mut content = Content {
             guid: Guid([0; 16]),
             schema_type,
             text,
             references,
-            metadata: value(request.metadata.as_ref())?,
-            rule_set: value(request.rule_set.as_ref())?,
+            metadata: merge::value(request.metadata.as_ref())?,
+            rule_set: merge::value(rule_set.as_ref())?,
         };
         content.guid = identify(&content);
         Ok(Candidate { schema, content })
@@ -385,11 +418,53 @@ impl Registry {
     }
 }
 
-fn existing(entry: VersionEntry, content: Content) -> Registration {
-    Registration {
-        entry,
-        content: Arc::new(content),
+/// What the memory says about a subject before a registration.
+struct Scene {
+    config: Effective,
+    mode: Mode,
+    /// Newest first.
+    live: Vec<VersionEntry>,
+    expected: Vec<LiveVersion>,
+    /// The number that the next version takes.
+    next: VersionNumber,
+}
+
+/// The version that a request asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum AskedVersion {
+    /// Nothing, or 0: any version that holds the content, else the next one.
+    Next,
+    /// -1: the latest one, else the next one with its number in the metadata.
+    AfterLatest,
+    /// This one, with its number in the metadata.
+    Number(VersionNumber),
+}
+
+/// The version and the id that a request asks for; a negative id is none.
+struct Asked {
+    version: AskedVersion,
+    id: Option<SchemaId>,
+}
+
+impl Asked {
+    fn of(request: &RegisterRequest) -> Self {
+        let version = match request.version {
+            None | Some(0) => AskedVersion::Next,
+            Some(number) if number > 0 => AskedVersion::Number(VersionNumber(number)),
+            Some(_) => AskedVersion::AfterLatest,
+        };
+        let id = request.id.and_then(|id| u32::try_from(id).ok());
+        Self {
+            version,
+            id: id.map(SchemaId),
+        }
     }
+}
+
+/// The text of a request; white space alone is none.
+pub(super) fn posted_text(request: &RegisterRequest) -> Option<&str> {
+    let text = request.schema.as_deref()?;
+    (!text.trim().is_empty()).then_some(text)
 }
 
 fn empty_schema() -> ApiError {
@@ -405,13 +480,6 @@ pub(super) fn identify(content: &Content) -> Guid {
     )
 }
 
-fn value<T: serde::Serialize>(member: Option<&T>) -> Result<Option<Value>, ApiError> {
-    member
-        .map(serde_json::to_value)
-        .transpose()
-        .map_err(ApiError::internal)
-}
-
 /// The type of a request; 42201 for a word that is none.
 fn schema_type(request: &RegisterRequest) -> Result<Format, ApiError> {
     let Some(text) = request.schema_type.as_deref() else {
@@ -423,36 +491,4 @@ fn schema_type(request: &RegisterRequest) -> Result<Format, ApiError> {
             &[&format!("Invalid schema type {text}")],
         )
     })
-}
-
-/// Step 3; answers whether the mode skips checks.
-fn check_mode(subject: &SubjectName, mode: Mode, has_id: bool) -> Result<bool, ApiError> {
-    let denied = |what: &str| {
-        let text = format!(
-            "Subject {subject} in context {} is {what}",
-            subject.context()
-        );
-        Err(ApiError::new(codes::OPERATION_NOT_PERMITTED, &[&text]))
-    };
-    match mode {
-        Mode::ReadOnly | Mode::ReadOnlyOverride => denied("in read-only mode"),
-        Mode::ReadWrite if has_id => denied("not in import mode"),
-        Mode::ReadWrite => Ok(false),
-        Mode::Import | Mode::Forward if has_id => Ok(true),
-        Mode::Import | Mode::Forward => denied("not in read-write mode"),
-    }
-}
-
-/// 42205 if the subject may not be written.
-pub(super) fn check_writable(subject: &SubjectName, mode: Mode) -> Result<(), ApiError> {
-    match mode {
-        Mode::ReadOnly | Mode::ReadOnlyOverride => {
-            let text = format!(
-                "Subject {subject} in context {} is in read-only mode",
-                subject.context()
-            );
-            Err(ApiError::new(codes::OPERATION_NOT_PERMITTED, &[&text]))
-        }
-        Mode::ReadWrite | Mode::Import | Mode::Forward => Ok(()),
-    }
 }

@@ -1,19 +1,21 @@
 //! Which configuration and which mode apply to a subject.
 //!
 //! The scopes are: subject, its context's entry (for the default context the global entry),
-//! `:.__GLOBAL:`, the server's default. A subject with a configuration of its own does not
-//! inherit the *level*: without one it has the server's default. Users get caught by that rule,
-//! yet Confluent's registry has it, so the wire keeps it.
+//! `:.__GLOBAL:`, the server's default; the first that stores something applies whole. Only a
+//! scope with an entry of its own gets some members from the global entry: switches, policy and
+//! group. The *level* is not among them: without one it has the server's default. Users get caught
+//! by that rule, yet Confluent's registry has it, so the wire keeps it.
 
 use std::str::FromStr;
 
 use callsheet_contracts::compat::{CompatibilityLevel, Policy};
-use callsheet_store::{Config, Mode, SubjectName};
+use callsheet_store::{Config, DEFAULT_CONTEXT, GLOBAL_CONTEXT, Mode, SubjectName};
+use serde_json::Value;
 
 use super::index::Index;
 
 /// The configuration that applies to a subject.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Effective {
     /// Level in capitals.
     pub level: String,
@@ -27,6 +29,14 @@ pub struct Effective {
     pub stored_policy: Option<String>,
     /// The metadata property that parts the versions of a subject into groups; only versions of one group are compared.
     pub group: Option<String>,
+    /// Metadata under what a version brings.
+    pub default_metadata: Option<Value>,
+    /// Metadata over what a version brings.
+    pub override_metadata: Option<Value>,
+    /// Rules under what a version brings.
+    pub default_rule_set: Option<Value>,
+    /// Rules over what a version brings.
+    pub override_rule_set: Option<Value>,
 }
 
 impl Effective {
@@ -36,50 +46,106 @@ impl Effective {
         CompatibilityLevel::from_str(&self.level).unwrap_or(CompatibilityLevel::Backward)
     }
 
-    /// Which differences between JSON Schemas pass; a word stored by another release lets pass nothing more than the
-    /// default does.
+    /// Which differences between JSON Schemas pass. `LOGICAL`, which adds checks that this build
+    /// does not make, and a word stored by another release let pass what the default does.
     pub fn policy(&self) -> Policy {
         let stored = self.stored_policy.as_deref();
         stored
             .and_then(|policy| policy.parse().ok())
             .unwrap_or_default()
     }
+
+    /// Whether a registration must look at more than the posted metadata and rules.
+    pub fn has_defaults_or_overrides(&self) -> bool {
+        self.default_metadata.is_some()
+            || self.override_metadata.is_some()
+            || self.default_rule_set.is_some()
+            || self.override_rule_set.is_some()
+    }
+}
+
+/// The global entry: that of the default context.
+pub fn global_entry() -> SubjectName {
+    SubjectName::context_scope(DEFAULT_CONTEXT)
+}
+
+/// Whether a scope has a configuration and a mode even if nothing is stored there: the default
+/// context and the scope above all contexts.
+pub fn is_top_level(scope: &SubjectName) -> bool {
+    scope.context() == GLOBAL_CONTEXT || *scope == global_entry()
 }
 
 /// The configuration that applies to a subject, or to a context if the name is empty.
 pub fn config(index: &Index, subject: &SubjectName, default_level: &str) -> Effective {
-    let own = (!subject.name().is_empty())
-        .then(|| index.stored_config(subject))
-        .flatten();
-    let context = index.stored_config(&SubjectName::context_scope(subject.context()));
-    let global = index.stored_config(&SubjectName::global());
-    let first = own.or(context).or(global);
-    let scopes = [own, context, global];
-    let fill = |member: fn(&Config) -> Option<bool>| scopes.into_iter().flatten().find_map(member);
-    let word =
-        |member: fn(&Config) -> Option<&String>| scopes.into_iter().flatten().find_map(member);
-    Effective {
-        level: first
-            .and_then(|config| config.compatibility_level.clone())
-            .unwrap_or_else(|| default_level.to_owned()),
-        normalize: fill(|config| config.normalize),
-        validate_fields: fill(|config| config.validate_fields),
-        validate_new_schemas: fill(|config| config.validate_new_schemas),
-        stored_policy: word(|config| config.compatibility_policy.as_ref()).cloned(),
-        group: word(|config| config.compatibility_group.as_ref()).cloned(),
+    effective(stored_in_scope(index, subject), default_level)
+}
+
+/// As [`config`], with all members and as they are stored; the level may be missing.
+pub fn stored_in_scope(index: &Index, subject: &SubjectName) -> Config {
+    let global = index.stored_config(&global_entry());
+    if let Some(own) = index.stored_config(subject) {
+        return filled(own, global);
     }
+    if subject.context() == GLOBAL_CONTEXT {
+        return filled(&Config::default(), global);
+    }
+    index
+        .stored_config(&SubjectName::context_scope(subject.context()))
+        .or_else(|| index.stored_config(&SubjectName::global()))
+        .cloned()
+        .unwrap_or_default()
+}
+
+fn filled(own: &Config, global: Option<&Config>) -> Config {
+    let mut config = own.clone();
+    if let Some(global) = global {
+        config.normalize = own.normalize.or(global.normalize);
+        config.validate_fields = own.validate_fields.or(global.validate_fields);
+        config.validate_new_schemas = own.validate_new_schemas.or(global.validate_new_schemas);
+        config.validate_rules = own.validate_rules.or(global.validate_rules);
+        if own.compatibility_policy.is_none() {
+            config
+                .compatibility_policy
+                .clone_from(&global.compatibility_policy);
+        }
+        if own.compatibility_group.is_none() {
+            config
+                .compatibility_group
+                .clone_from(&global.compatibility_group);
+        }
+    }
+    config
+}
+
+fn effective(config: Config, default_level: &str) -> Effective {
+    Effective {
+        level: config
+            .compatibility_level
+            .unwrap_or_else(|| default_level.to_owned()),
+        normalize: config.normalize,
+        validate_fields: config.validate_fields,
+        validate_new_schemas: config.validate_new_schemas,
+        stored_policy: config.compatibility_policy,
+        group: config.compatibility_group,
+        default_metadata: config.default_metadata,
+        override_metadata: config.override_metadata,
+        default_rule_set: config.default_rule_set,
+        override_rule_set: config.override_rule_set,
+    }
+}
+
+/// Whether a text is normalized: the request or the configuration asks for it, and the mode does
+/// not keep texts as they come.
+pub fn normalizes(asked: bool, config: &Effective, mode: Mode) -> bool {
+    let kept = matches!(mode, Mode::Import | Mode::Forward);
+    (asked || config.normalize == Some(true)) && !kept
 }
 
 /// The mode that applies to a subject, or to a context if the name is empty.
 pub fn mode(index: &Index, subject: &SubjectName) -> Mode {
-    let global = index.stored_mode(&SubjectName::global());
-    // These two stand above whatever a subject says.
-    if let Some(mode @ (Mode::ReadOnlyOverride | Mode::Forward)) = global {
-        return mode;
-    }
     index
         .stored_mode(subject)
         .or_else(|| index.stored_mode(&SubjectName::context_scope(subject.context())))
-        .or(global)
+        .or_else(|| index.stored_mode(&SubjectName::global()))
         .unwrap_or(Mode::ReadWrite)
 }

@@ -51,9 +51,13 @@ pub fn settings_scope(text: &str) -> Result<SubjectName, ApiError> {
     checked(text, SubjectName::parse(text))
 }
 
+/// Longest name with its context, in bytes: longer ones are no key of an index of Postgres.
+const MAX_NAME_BYTES: usize = 1024;
+
 fn checked(text: &str, subject: SubjectName) -> Result<SubjectName, ApiError> {
     let reserved = matches!(subject.name(), "__GLOBAL" | "__EMPTY");
-    if reserved || text.chars().any(char::is_control) {
+    let long = text.len() > MAX_NAME_BYTES;
+    if reserved || long || text.chars().any(char::is_control) {
         return Err(ApiError::new(codes::INVALID_SUBJECT, &[text]));
     }
     Ok(subject)
