@@ -241,6 +241,40 @@ async fn a_reference_to_nothing_is_named() {
 }
 
 #[tokio::test]
+async fn a_remote_reference_is_never_fetched() {
+    let bed = Bed::new().await;
+    let remote = "https://example.com/money.json";
+    let schema = json!({"properties": {"total": {"$ref": remote}}}).to_string();
+    let mut body = json!({"schema": schema, "schemaType": "JSON"});
+    for mode in ["READWRITE", "IMPORT"] {
+        bed.put("/mode?force=true", &json!({"mode": mode})).await;
+        let refused = bed.post("/subjects/s/versions", &body).await;
+        assert_eq!(refused.error(), (422, 42201), "{mode}");
+        assert!(
+            refused
+                .message()
+                .contains("Remote schema reference fetching over HTTP(S) is disabled"),
+            "{}",
+            refused.message()
+        );
+        body["id"] = json!(7);
+    }
+    bed.put("/mode", &json!({"mode": "READWRITE"})).await;
+    let money = json!({"schema": r#"{"type":"integer"}"#, "schemaType": "JSON"});
+    bed.post("/subjects/money/versions", &money).await;
+    let listed = json!({
+        "schema": schema,
+        "schemaType": "JSON",
+        "references": [{"name": remote, "subject": "money", "version": -1}],
+    });
+    let registered = bed.post("/subjects/s/versions", &listed).await;
+    assert_eq!(registered.status, 200, "{}", registered.text);
+    // -1 was the latest version then, and means it in a lookup too.
+    assert_eq!(registered.json()["references"][0]["version"], 1);
+    assert_eq!(bed.post("/subjects/s", &listed).await.json()["version"], 1);
+}
+
+#[tokio::test]
 async fn metadata_is_part_of_the_identity_and_carried_over() {
     let bed = Bed::new().await;
     let text = record("A", &["a"]).to_string();

@@ -130,8 +130,15 @@ impl Builder {
     }
 
     fn missing(&self, reference: &str, absolute: &str, pending: &Pending) -> Problem {
+        let remote = absolute.starts_with("http://") || absolute.starts_with("https://");
+        // The words that clients of a registry look for.
+        let disabled = if remote {
+            ": Remote schema reference fetching over HTTP(S) is disabled"
+        } else {
+            ""
+        };
         let message = format!(
-            "`{}` names a schema that is neither here nor among the references",
+            "`{}` names a schema that is neither here nor among the references{disabled}",
             pending.text
         );
         let problem = Problem::new(message, pending.span);
@@ -146,9 +153,9 @@ impl Builder {
         if let Some(near) = nearest(reference, names.into_iter()) {
             return problem.help(format!("did you mean `{near}`?"));
         }
-        if absolute.starts_with("http://") || absolute.starts_with("https://") {
+        if remote {
             problem.help(format!(
-                "schemas are never fetched: register it and list it as the reference `{reference}`"
+                "register it and list it as the reference `{reference}`"
             ))
         } else {
             problem.help(format!("list it as the reference `{reference}`"))

@@ -84,8 +84,9 @@ fn references_to_what_is_not_there_say_what_to_do() {
         ),
         (
             r#"{"$ref":"https://example.com/a.json"}"#,
-            "1:9: `https://example.com/a.json` names a schema that is neither here nor among the references (schemas are \
-             never fetched: register it and list it as the reference `https://example.com/a.json`)",
+            "1:9: `https://example.com/a.json` names a schema that is neither here nor among the references: Remote \
+             schema reference fetching over HTTP(S) is disabled (register it and list it as the reference \
+             `https://example.com/a.json`)",
         ),
         (
             r#"{"$ref":"a.json#/x"}"#,
