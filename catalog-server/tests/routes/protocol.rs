@@ -36,8 +36,12 @@ async fn a_slash_at_the_end_changes_nothing() {
     assert_eq!(bed.get("/subjects/?deleted=true").await.text, "[]");
     assert_eq!(bed.get("/contexts/x/subjects/").await.text, "[]");
     assert_eq!(bed.get("/mode/").await.text, r#"{"mode":"READWRITE"}"#);
-    // No name is no name, though.
-    assert_eq!(bed.get("/subjects//versions").await.error(), (404, 404));
+    // A name that is empty is a name, though.
+    let empty = bed.get("/subjects//versions").await;
+    assert_eq!(
+        (empty.error(), empty.message().as_str()),
+        ((404, 40401), "Subject '' not found.")
+    );
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use callsheet_api::registry::{Config, ConfigUpdate};
 
 use crate::error::ApiError;
 use crate::routes::extract::{Json, Parameters, RegistryBody, Segments};
+use crate::services::registry::CheckedUpdate;
 use crate::services::registry::scope::global_entry;
 use crate::services::registry::subject::settings_scope;
 use crate::state::AppState;
@@ -25,6 +26,7 @@ pub(super) async fn put_server(
     State(state): State<AppState>,
     RegistryBody(update): RegistryBody<ConfigUpdate>,
 ) -> Result<Json<ConfigUpdate>, ApiError> {
+    let update = CheckedUpdate::new(update)?;
     state
         .registry()
         .put_config(&global_entry(), update, state.stamp())
@@ -60,6 +62,8 @@ pub(super) async fn put(
     Segments(subject): Segments<String>,
     RegistryBody(update): RegistryBody<ConfigUpdate>,
 ) -> Result<Json<ConfigUpdate>, ApiError> {
+    // In Confluent's order: the body before the name.
+    let update = CheckedUpdate::new(update)?;
     let subject = settings_scope(&subject)?;
     state
         .registry()

@@ -11,7 +11,9 @@ use super::MAX_LISTED;
 use crate::error::ApiError;
 use crate::routes::extract::{Json, Parameters, RegistryBody, Segments, json_bytes};
 use crate::services::registry::subject::{VersionQuery, data_subject};
-use crate::services::registry::{DeletedFilter, Found, RegisterOptions, Shape, wire_id};
+use crate::services::registry::{
+    DeletedFilter, Found, RegisterOptions, Shape, check_rule_set, wire_id,
+};
 use crate::state::AppState;
 
 /// Version numbers, ascending; soft-deleted ones negative if asked for.
@@ -49,6 +51,7 @@ pub(super) async fn register(
     parameters: Parameters,
     RegistryBody(request): RegistryBody<RegisterRequest>,
 ) -> Result<Json<RegisterResponse>, ApiError> {
+    check_rule_set(&request)?;
     let subject = data_subject(&subject)?;
     let options = RegisterOptions {
         normalize: parameters.flag("normalize"),

@@ -57,7 +57,7 @@ impl Registry {
             (config, scope::mode(&index, subject), history)
         };
         let normalize = scope::normalizes(normalize, &config, mode);
-        let strictness = strictness_of_new(&config, request.id.is_some());
+        let strictness = strictness_of_new(&config, request.id.is_some_and(|id| id >= 0));
         let candidate = match posted_text(request) {
             None => Err(ApiError::new(codes::INVALID_SCHEMA, &["Empty schema"])),
             Some(text) => {

@@ -19,6 +19,17 @@ use crate::error::ApiError;
 /// The policy that is stored and shown, and whose added checks this build does not make.
 const LOGICAL: &str = "LOGICAL";
 
+/// An update whose words are known and whose rule sets have the right shape.
+pub struct CheckedUpdate(store::ConfigUpdate);
+
+impl CheckedUpdate {
+    /// Checks an update: 42203 for the level, then 42210 for rule sets, then 42282 for the policy,
+    /// 42208 for an alias and 42282 for the group.
+    pub fn new(update: ConfigUpdate) -> Result<Self, ApiError> {
+        patches(update).map(Self)
+    }
+}
+
 impl Registry {
     /// The configuration of a scope, with its level filled from the server's default; `inherited`
     /// asks for the one that applies there.
@@ -26,9 +37,9 @@ impl Registry {
     /// The server and the scope above all contexts always have one; anything else without one of
     /// its own is 40408 unless `inherited`.
     pub fn config_of(&self, scope: &SubjectName, inherited: bool) -> Result<Config, ApiError> {
-        let index = self.index();
         if inherited {
-            return Ok(self.shown(&scope::stored_in_scope(&index, scope)));
+            let config = scope::stored_in_scope(&self.index(), scope);
+            return Ok(self.shown(&config));
         }
         self.own_config(scope)
             .ok_or_else(|| ApiError::new(codes::SUBJECT_CONFIG_NOT_FOUND, &[&scope.to_string()]))
@@ -48,17 +59,14 @@ impl Registry {
         shown
     }
 
-    /// Merges an update into a scope's configuration and answers the stored result.
-    ///
-    /// Held in this order: 42203 for the level, 42210 for rule sets, 42282 for the policy, then
-    /// the mode.
+    /// Merges an update into a scope's configuration and answers the stored result; 42205 in
+    /// read-only mode.
     pub async fn put_config(
         &self,
         scope: &SubjectName,
-        update: ConfigUpdate,
+        CheckedUpdate(update): CheckedUpdate,
         stamp: Stamp,
     ) -> Result<ConfigUpdate, ApiError> {
-        let update = patches(update)?;
         check_writable(scope, scope::mode(&self.index(), scope))?;
         let stored = self.store.put_config(scope, update, stamp).await?;
         self.catch_up_to(stored.seq).await?;

@@ -35,11 +35,12 @@ use callsheet_contracts::Schema;
 use callsheet_store::{Content, Guid, Store};
 
 pub use answer::{Shape, wire_id};
+pub use config::CheckedUpdate;
 pub use index::{Index, Subject, VersionEntry};
 pub use list::{DeletedFilter, ListedSchema, SchemaQuery};
 pub use lookup::{Lookup, LookupOptions};
 pub use read::{ById, Found};
-pub use register::{RegisterOptions, Registration};
+pub use register::{RegisterOptions, Registration, check_rule_set};
 pub use tail::Freshness;
 
 use crate::config::{CacheConfig, RegistryConfig};

@@ -73,7 +73,12 @@ impl Registry {
 
     async fn put_import_mode(&self, scope: &SubjectName, stamp: &Stamp) -> Result<(), ApiError> {
         for _ in 0..MAX_ATTEMPTS {
-            let known = self.subjects_in(scope);
+            let Some(known) = self.deleted_subjects_in(scope) else {
+                return Err(StoreError::ScopeNotEmpty {
+                    scope: scope.clone(),
+                }
+                .into());
+            };
             match self
                 .store
                 .put_import_mode(scope, known, stamp.clone())
@@ -89,15 +94,16 @@ impl Registry {
         Err(ApiError::new(codes::UNAVAILABLE, &[&text]).retry())
     }
 
-    fn subjects_in(&self, scope: &SubjectName) -> Vec<SubjectName> {
+    /// The subjects of a scope, all soft-deleted; `None` if one is live.
+    fn deleted_subjects_in(&self, scope: &SubjectName) -> Option<Vec<SubjectName>> {
         let index = self.index();
-        let subjects = index.subjects().map(|(name, _)| name);
+        let inside = |name: &SubjectName| {
+            scope.context() == GLOBAL_CONTEXT
+                || (name.context() == scope.context() && (scope.name().is_empty() || name == scope))
+        };
+        let subjects = index.subjects().filter(|(name, _)| inside(name));
         subjects
-            .filter(|name| {
-                scope.context() == GLOBAL_CONTEXT
-                    || (name.context() == scope.context()
-                        && (scope.name().is_empty() || name == scope))
-            })
+            .map(|(name, held)| (!held.is_live()).then_some(name))
             .collect()
     }
 

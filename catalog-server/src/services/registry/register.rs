@@ -64,7 +64,8 @@ pub(super) struct Candidate {
 }
 
 impl Registry {
-    /// Registers a schema under a subject, or finds the version that holds it.
+    /// Registers a schema under a subject, or finds the version that holds it. The rule set has passed
+    /// [`check_rule_set`].
     pub async fn register(
         &self,
         subject: &SubjectName,
@@ -92,9 +93,6 @@ impl Registry {
         options: RegisterOptions,
         stamp: Stamp,
     ) -> Result<(Registration, bool), ApiError> {
-        if let Some(rule_set) = &request.rule_set {
-            rules::validate(&rules::completed(rule_set.clone()))?;
-        }
         schema_type(request)?;
         let mut turn = None;
         for _ in 0..MAX_ATTEMPTS {
@@ -458,6 +456,14 @@ impl Asked {
             version,
             id: id.map(SchemaId),
         }
+    }
+}
+
+/// Step 1 before the name of the subject: 42210 for a rule set of the wrong shape.
+pub fn check_rule_set(request: &RegisterRequest) -> Result<(), ApiError> {
+    match &request.rule_set {
+        Some(rule_set) => rules::validate(&rules::completed(rule_set.clone())),
+        None => Ok(()),
     }
 }
 

@@ -147,6 +147,13 @@ impl Registry {
             if !changes.is_empty() {
                 let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
                 for change in changes {
+                    if matches!(
+                        change.what,
+                        What::PermanentlyDeleted(_) | What::ModePutPurging { .. }
+                    ) {
+                        // A number that a parsed schema refers to may come to hold other content.
+                        self.schemas.clear();
+                    }
                     let Ok(stale) = index.apply(change) else {
                         lost = true;
                         break;

@@ -24,6 +24,10 @@ const LIVE_IN_SUBJECT: &str =
 const LIVE_IN_CONTEXT: &str = "SELECT 1 FROM versions WHERE context = $2 AND deleted = $1 LIMIT 1";
 const LIVE_ANYWHERE: &str = "SELECT 1 FROM versions WHERE deleted = $1 LIMIT 1";
 
+/// Subjects that are locked; a server has room for some thousand locks. Beyond, a registration of another context that
+/// refers to a subject at the very moment fails on the foreign key.
+const MAX_LOCKED: usize = 1000;
+
 /// See [`crate::Store::put_import_mode`].
 pub(crate) struct PutImportMode {
     pub(crate) scope: SubjectName,
@@ -82,16 +86,16 @@ impl Write for PutImportMode {
     }
 
     fn locks(&self) -> Vec<LockName> {
-        let subjects = self.known.iter().chain([&self.scope]);
         // A registration takes the ids of its context, so none can come between.
-        subjects
-            .flat_map(|subject| {
-                [
-                    LockName::Subject(subject.clone()),
-                    LockName::Ids(subject.context().to_owned()),
-                ]
-            })
-            .collect()
+        let contexts: BTreeSet<&str> = self.known.iter().map(SubjectName::context).collect();
+        let ids = contexts
+            .into_iter()
+            .chain([self.scope.context()])
+            .map(|context| LockName::Ids(context.to_owned()));
+        // Against registrations of other contexts that refer to one of the subjects.
+        let subjects = self.known.iter().take(MAX_LOCKED).chain([&self.scope]);
+        let subjects = subjects.map(|subject| LockName::Subject(subject.clone()));
+        ids.chain(subjects).collect()
     }
 
     async fn apply(&self, conn: &mut Conn<'_>, _next: i64) -> Result<Applied<Mode>, Failure> {

@@ -121,6 +121,8 @@ async fn refusals_have_their_order() {
         ),
         ("/config/s", json!({"defaultRuleSet": broken}), 42210),
         ("/config", json!({"overrideRuleSet": broken}), 42210),
+        ("/config/__EMPTY", json!({"compatibility": "x"}), 42203),
+        ("/config/__EMPTY", json!({"defaultRuleSet": broken}), 42210),
         ("/config/__EMPTY", json!({"compatibility": "NONE"}), 42208),
         ("/config/s", json!({"alias": "a\0b"}), 42208),
         ("/config/s", json!({"compatibilityPolicy": "LOOSE"}), 42282),

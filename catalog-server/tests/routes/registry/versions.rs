@@ -319,10 +319,10 @@ async fn a_rule_set_of_the_wrong_shape_is_42210() {
         "schema": "\"string\"",
         "ruleSet": {"domainRules": [{"name": "1", "type": "CEL", "mode": "WRITE"}]},
     });
-    assert_eq!(
-        bed.post("/subjects/s/versions", &body).await.error(),
-        (422, 42210)
-    );
+    for subject in ["s", "__GLOBAL"] {
+        let route = format!("/subjects/{subject}/versions");
+        assert_eq!(bed.post(&route, &body).await.error(), (422, 42210));
+    }
 }
 
 #[tokio::test]
