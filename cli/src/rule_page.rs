@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use callsheet_contracts::Schema;
-use callsheet_contracts::compat::{Options, check, rules::Rule};
+use callsheet_contracts::compat::rules::{Example, Rule};
+use callsheet_contracts::compat::{Options, check};
 use callsheet_contracts::gate::Date;
 use callsheet_contracts::report::{Direction, Finding};
 use callsheet_schema::Format;
@@ -39,22 +40,40 @@ pub(crate) fn rule_page(rule: &Rule) -> String {
         "## What it finds\n\n{}\n\n## Why it matters\n\n{}\n",
         rule.what, rule.why
     );
-    let language = match rule.format {
+    let many = rule.formats().len() > 1;
+    if many {
+        out.push_str("## Examples\n\n");
+    } else {
+        out.push_str("## Example\n\n");
+    }
+    for (format, example) in rule.examples() {
+        if many {
+            let _ = writeln!(out, "### {}\n", format.title());
+        }
+        self::example(&mut out, rule, format, example);
+    }
+    let _ = writeln!(out, "## Fix\n\n{}", rule.fix);
+    out
+}
+
+/// A pair of schemas, and what the rule says about it.
+fn example(out: &mut String, rule: &Rule, format: Format, example: &Example) {
+    let language = match format {
         Format::Avro | Format::Json => "json",
         Format::Protobuf => "proto",
     };
     let _ = writeln!(
         out,
-        "## Example\n\nBefore:\n\n```{language}\n{}\n```\n",
-        rule.example.old.trim_end()
+        "Before:\n\n```{language}\n{}\n```\n",
+        example.old.trim_end()
     );
     let _ = writeln!(
         out,
         "After:\n\n```{language}\n{}\n```\n",
-        rule.example.new.trim_end()
+        example.new.trim_end()
     );
-    if let Some(finding) = shown(rule) {
-        let reads = match rule.example.direction {
+    if let Some(finding) = shown(rule, format, example) {
+        let reads = match example.direction {
             Direction::Backward => "A reader of the new schema, data of the old one",
             Direction::Forward => "A reader of the old schema, data of the new one",
         };
@@ -78,15 +97,13 @@ pub(crate) fn rule_page(rule: &Rule) -> String {
             );
         }
     }
-    let _ = writeln!(out, "## Fix\n\n{}", rule.fix);
-    out
 }
 
 /// The rule's own finding on its example.
-fn shown(rule: &Rule) -> Option<Finding> {
-    let old = Schema::parse(rule.format, rule.example.old, &[]).ok()?;
-    let new = Schema::parse(rule.format, rule.example.new, &[]).ok()?;
-    let (writer, reader) = match rule.example.direction {
+fn shown(rule: &Rule, format: Format, example: &Example) -> Option<Finding> {
+    let old = Schema::parse(format, example.old, &[]).ok()?;
+    let new = Schema::parse(format, example.new, &[]).ok()?;
+    let (writer, reader) = match example.direction {
         Direction::Backward => (&old, &new),
         Direction::Forward => (&new, &old),
     };
@@ -97,7 +114,7 @@ fn shown(rule: &Rule) -> Option<Finding> {
             profile: rule.profiles.first().copied(),
             // Some day before the sunsets of the examples.
             today: Date::parse("2026-01-01"),
-            ..Options::toward(rule.example.direction)
+            ..Options::toward(example.direction)
         },
     );
     report

@@ -10,8 +10,11 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::compat::rules::{self, Profile};
-use crate::compat::{CompatibilityLevel, Policy};
+use crate::compat::{CompatibilityLevel, PII_WORDS, Policy};
 use crate::nearest::nearest;
+
+/// Every setting of these tables with its default, as text for people.
+pub const REFERENCE: &str = include_str!("config.toml");
 
 /// What `callsheet.toml` says; every default holds where it says nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,7 +51,7 @@ pub struct Gate {
     pub rules: BTreeMap<String, RuleLevel>,
     /// Lowest level that blocks.
     pub fail_on: FailOn,
-    /// Days within which an observed reader counts.
+    /// Days for which an observation of a reader counts; what is proven or declared does not age.
     pub usage_window_days: u32,
     /// Classifications and tags, in lower case, that mean personal data.
     pub pii_words: Vec<String>,
@@ -65,9 +68,7 @@ impl Default for Gate {
             rules: BTreeMap::new(),
             fail_on: FailOn::Error,
             usage_window_days: 7,
-            pii_words: ["pii", "personal", "sensitive", "pseudonymous"]
-                .map(str::to_owned)
-                .to_vec(),
+            pii_words: PII_WORDS.map(str::to_owned).to_vec(),
             acceptance_days: 90,
         }
     }

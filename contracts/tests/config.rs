@@ -92,3 +92,11 @@ server = \"localhost\"
     );
     assert_eq!(problems("[gate\n").len(), 1);
 }
+
+#[test]
+fn the_reference_names_every_default() {
+    assert_eq!(
+        config::parse(config::REFERENCE).unwrap(),
+        config::Config::default()
+    );
+}

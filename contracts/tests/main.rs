@@ -14,3 +14,4 @@ mod odcs;
 mod protobuf;
 #[cfg(test)]
 mod rules;
+mod semantic;

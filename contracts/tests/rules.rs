@@ -9,27 +9,41 @@ use callsheet_contracts::Schema;
 use callsheet_contracts::compat::rules::{self, Rule};
 use callsheet_contracts::compat::{self, Options};
 use callsheet_contracts::gate::Date;
-use callsheet_contracts::report::{Class, Direction, Level, Report, Truth};
+use callsheet_contracts::report::{Axis, Class, Direction, Level, Report, Truth};
 use callsheet_schema::{Format, avro};
 
 /// Parses as a registry parses what it has stored: Avro without validation of defaults.
-fn schema(rule: &Rule, text: &str) -> Schema {
-    if rule.format == Format::Avro {
+fn schema(rule: &Rule, format: Format, text: &str) -> Schema {
+    if format == Format::Avro {
         let options = avro::ParseOptions {
             validate_names: true,
             validate_defaults: false,
         };
         return avro::Schema::parse_with(text, &[], options).unwrap().into();
     }
-    Schema::parse(rule.format, text, &[])
-        .unwrap_or_else(|problems| panic!("{}: {problems}", rule.id))
+    Schema::parse(format, text, &[]).unwrap_or_else(|problems| panic!("{}: {problems}", rule.id))
 }
 
-fn example(rule: &Rule) -> (Schema, Schema) {
-    (
-        schema(rule, rule.example.old),
-        schema(rule, rule.example.new),
-    )
+/// A pair of schemas that a rule fires on.
+struct Pair {
+    rule: &'static Rule,
+    format: Format,
+    old: Schema,
+    new: Schema,
+    direction: Direction,
+}
+
+/// Every example of every rule: one, or one for each format.
+fn examples() -> impl Iterator<Item = Pair> {
+    rules::all().flat_map(|rule| {
+        rule.examples().map(move |(format, example)| Pair {
+            rule,
+            format,
+            old: schema(rule, format, example.old),
+            new: schema(rule, format, example.new),
+            direction: example.direction,
+        })
+    })
 }
 
 /// Checks with the rule's profile, if it belongs to one.
@@ -52,7 +66,7 @@ fn every_rule_has_a_fixture_and_every_fixture_a_rule() {
     let registered: BTreeSet<String> = rules::all().map(|rule| rule.id.to_owned()).collect();
     assert_eq!(fixtures, registered);
     let mut files = BTreeSet::new();
-    for engine in ["avro", "json", "protobuf", "protobuf/buf"] {
+    for engine in ["avro", "json", "protobuf", "protobuf/buf", "semantic"] {
         let folder = format!("src/compat/{engine}/rules");
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         for entry in fs::read_dir(folder).into_iter().flatten() {
@@ -99,9 +113,15 @@ fn every_rule_is_complete_and_mirrored_or_says_why_not() {
 
 #[test]
 fn every_rule_fires_on_its_own_fixture_and_the_breaking_ones_execute_a_witness() {
-    for rule in rules::all() {
-        let (old, new) = example(rule);
-        let report = match rule.example.direction {
+    for Pair {
+        rule,
+        format,
+        old,
+        new,
+        direction,
+    } in examples()
+    {
+        let report = match direction {
             Direction::Backward => check(rule, &old, &new, Direction::Backward),
             Direction::Forward => check(rule, &new, &old, Direction::Forward),
         };
@@ -138,7 +158,7 @@ fn every_rule_fires_on_its_own_fixture_and_the_breaking_ones_execute_a_witness()
             rule.id
         );
         if let Some(witness) = &finding.witness {
-            match rule.format {
+            match format {
                 Format::Avro => assert_eq!(witness.verified_by[0], "plan"),
                 Format::Json => assert_eq!(witness.verified_by, ["jsonschema", "boon"]),
                 Format::Protobuf if rule.id.starts_with("proto_json_") => {
@@ -162,9 +182,8 @@ fn every_rule_fires_on_its_own_fixture_and_the_breaking_ones_execute_a_witness()
 
 #[test]
 fn every_fixture_is_silent_on_itself() {
-    for rule in rules::all() {
-        for text in [rule.example.old, rule.example.new] {
-            let one = schema(rule, text);
+    for Pair { rule, old, new, .. } in examples() {
+        for one in [old, new] {
             // A record that cannot end is a finding of its own, whatever it is compared with.
             if rule.id == "unsatisfiable_record" {
                 continue;
@@ -181,8 +200,7 @@ fn every_fixture_is_silent_on_itself() {
 
 #[test]
 fn no_error_is_without_a_witness() {
-    for rule in rules::all() {
-        let (old, new) = example(rule);
+    for Pair { rule, old, new, .. } in examples() {
         for (writer, reader, direction) in [
             (&old, &new, Direction::Backward),
             (&new, &old, Direction::Forward),
@@ -191,12 +209,44 @@ fn no_error_is_without_a_witness() {
                 assert!(
                     finding.level != Level::Error
                         || finding.witness.is_some()
-                        // A rule about sources makes no claim on records.
-                        || !rules::find(finding.rule).unwrap().profiles.is_empty(),
+                        // A rule about sources makes no claim on records, and neither does a promise.
+                        || !rules::find(finding.rule).unwrap().profiles.is_empty()
+                        || finding.axis == Axis::Promise,
                     "{finding:#?}"
                 );
             }
         }
+    }
+}
+
+/// What is said about fields may also be said again: the fixes of these were tried and found to end the finding.
+#[test]
+fn what_a_schema_said_can_be_said_again() {
+    let wanted = [
+        "deprecated_field_removed_early",
+        "field_sunset_moved_earlier",
+        "pii_tag_removed",
+        "unit_property_changed",
+    ];
+    for Pair {
+        rule,
+        format,
+        old,
+        new,
+        ..
+    } in examples().filter(|pair| wanted.contains(&pair.rule.id))
+    {
+        let report = check(rule, &old, &new, Direction::Backward);
+        let mut findings = report.findings.iter();
+        let finding = findings.find(|finding| finding.rule == rule.id).unwrap();
+        let patched = finding.fix.as_ref().and_then(|fix| fix.patched.as_ref());
+        let patched = patched.unwrap_or_else(|| panic!("{} ({})", rule.id, format.title()));
+        let patched = schema(rule, format, patched);
+        let after = check(rule, &old, &patched, Direction::Backward);
+        assert!(
+            after.findings.iter().all(|left| left.rule != rule.id),
+            "{after:#?}"
+        );
     }
 }
 
@@ -205,8 +255,19 @@ fn no_error_is_without_a_witness() {
 #[test]
 fn which_rules_fire_on_which_fixture() {
     let mut table = String::new();
-    for rule in rules::all() {
-        let (old, new) = example(rule);
+    for Pair {
+        rule,
+        format,
+        old,
+        new,
+        ..
+    } in examples()
+    {
+        let name = if format == rule.format {
+            rule.id.to_owned()
+        } else {
+            format!("{} ({})", rule.id, format.title())
+        };
         let fired = |report: Report| {
             let mut ids: Vec<&str> = report.findings.iter().map(|finding| finding.rule).collect();
             ids.sort_unstable();
@@ -223,7 +284,7 @@ fn which_rules_fire_on_which_fixture() {
         };
         let backward = fired(check(rule, &old, &new, Direction::Backward));
         let forward = fired(check(rule, &new, &old, Direction::Forward));
-        writeln!(table, "{}: {backward} {forward}", rule.id).unwrap();
+        writeln!(table, "{name}: {backward} {forward}").unwrap();
     }
     insta::assert_snapshot!(table, @r"
     reader_field_without_default_added: !W[reader_field_without_default_added] []
@@ -239,7 +300,6 @@ fn which_rules_fire_on_which_fixture() {
     enum_symbol_missing_in_reader: !W[enum_symbol_missing_in_reader] []
     enum_symbol_read_as_default: [enum_symbol_read_as_default] []
     enum_position_reused: [enum_position_reused enum_symbol_read_as_default] [enum_position_reused enum_symbol_read_as_default]
-    enum_symbol_meaning_changed: [enum_symbol_meaning_changed] [enum_symbol_meaning_changed]
     union_branch_missing_in_reader: !W[union_branch_missing_in_reader] [field_made_required]
     first_matching_branch_fails: ![branch_lookup_needs_full_name first_matching_branch_fails] []
     branch_lookup_needs_full_name: [branch_lookup_needs_full_name field_made_nullable] !W[union_branch_missing_in_reader]
@@ -254,11 +314,6 @@ fn which_rules_fire_on_which_fixture() {
     lossy_promotion: [lossy_promotion type_widened] !W[promotion_not_allowed]
     bytes_not_utf8: ![bytes_not_utf8] []
     default_changed: [default_changed] []
-    unit_property_changed: [unit_property_changed] [unit_property_changed]
-    field_renamed_with_another_doc: [field_renamed_with_another_doc] !W[writer_field_removed]
-    pii_tag_removed: [pii_tag_removed] [pii_tag_removed]
-    key_field_changed: [key_field_changed] [key_field_changed]
-    deprecated_field_removed_early: [deprecated_field_removed_early reader_field_removed] !W[deprecated_field_removed_early writer_field_removed]
     unsatisfiable_record: W[unsatisfiable_record] [unsatisfiable_record]
     json_type_narrowed: !W[json_type_narrowed] []
     json_enum_value_removed: !W[json_enum_value_removed] []
@@ -274,7 +329,7 @@ fn which_rules_fire_on_which_fixture() {
     json_unique_items_added: !W[json_unique_items_added] []
     json_contains_changed: ![json_contains_changed] []
     json_items_tightened: !W[json_items_tightened] []
-    json_property_required: !W[json_property_required] []
+    json_property_required: !W[json_property_required] [json_property_made_required]
     json_property_removed_from_closed: !W[json_property_removed_from_closed] []
     json_property_constrained: !W[json_property_constrained] []
     json_additional_properties_closed: !W[json_additional_properties_closed] []
@@ -290,6 +345,9 @@ fn which_rules_fire_on_which_fixture() {
     json_value_forbidden: !W[json_value_forbidden] []
     json_default_changed: [json_default_changed] [json_default_changed]
     json_content_changed: [json_content_changed] [json_content_changed]
+    json_access_changed: [json_access_changed] [json_access_changed]
+    json_property_made_nullable: [json_property_made_nullable] !W[json_property_required]
+    json_property_made_required: !W[json_property_required] [json_property_made_required]
     json_value_rejected: !W[json_value_rejected] !W[json_branch_removed json_type_narrowed]
     proto_field_type_incompatible: !W[proto_field_type_incompatible] !W[proto_field_type_incompatible]
     proto_field_undecodable: !W[proto_field_undecodable] !W[proto_json_type_changed proto_message_read_as_bytes proto_message_removed]
@@ -388,5 +446,27 @@ fn which_rules_fire_on_which_fixture() {
     FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED: [FIELD_NO_DELETE_UNLESS_NAME_RESERVED FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED proto_field_removed proto_json_field_unknown] [FIELD_NO_DELETE_UNLESS_NAME_RESERVED FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED]
     FIELD_WIRE_COMPATIBLE_CARDINALITY: [FIELD_WIRE_COMPATIBLE_CARDINALITY proto_field_made_repeated proto_json_type_changed] ![FIELD_WIRE_COMPATIBLE_CARDINALITY proto_field_made_singular]
     FIELD_WIRE_COMPATIBLE_TYPE: !W[FIELD_WIRE_COMPATIBLE_TYPE proto_field_type_incompatible] !W[FIELD_WIRE_COMPATIBLE_TYPE proto_field_type_incompatible]
+    enum_symbol_meaning_changed: [enum_symbol_meaning_changed] [enum_symbol_meaning_changed]
+    enum_symbol_meaning_changed (JSON Schema): [enum_symbol_meaning_changed] [enum_symbol_meaning_changed]
+    enum_symbol_meaning_changed (Protobuf): [enum_symbol_meaning_changed] [enum_symbol_meaning_changed]
+    unit_property_changed: [unit_property_changed] [unit_property_changed]
+    unit_property_changed (JSON Schema): [unit_property_changed] [unit_property_changed]
+    unit_property_changed (Protobuf): [unit_property_changed] [unit_property_changed]
+    decimal_property_changed: [decimal_property_changed] [decimal_property_changed]
+    decimal_property_changed (Protobuf): [decimal_property_changed] [decimal_property_changed]
+    field_renamed_with_another_doc: [field_renamed_with_another_doc] !W[writer_field_removed]
+    field_renamed_with_another_doc (Protobuf): [field_renamed_with_another_doc proto_field_renamed proto_json_name_changed] [field_renamed_with_another_doc proto_json_name_changed]
+    pii_tag_removed: [pii_tag_removed] [pii_tag_removed]
+    pii_tag_removed (JSON Schema): [pii_tag_removed] [pii_tag_removed]
+    pii_tag_removed (Protobuf): [pii_tag_removed] [pii_tag_removed]
+    key_field_changed: [key_field_changed] [key_field_changed]
+    key_field_changed (JSON Schema): [key_field_changed] [key_field_changed]
+    key_field_changed (Protobuf): [key_field_changed] [key_field_changed]
+    deprecated_field_removed_early: [deprecated_field_removed_early reader_field_removed] !W[deprecated_field_removed_early writer_field_removed]
+    deprecated_field_removed_early (JSON Schema): [deprecated_field_removed_early] !W[deprecated_field_removed_early json_property_constrained]
+    deprecated_field_removed_early (Protobuf): [deprecated_field_removed_early proto_field_removed proto_json_field_unknown] [deprecated_field_removed_early]
+    field_sunset_moved_earlier: [field_sunset_moved_earlier] [field_sunset_moved_earlier]
+    field_sunset_moved_earlier (JSON Schema): [field_sunset_moved_earlier] [field_sunset_moved_earlier]
+    field_sunset_moved_earlier (Protobuf): [field_sunset_moved_earlier] [field_sunset_moved_earlier]
     ");
 }

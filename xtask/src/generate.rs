@@ -105,11 +105,13 @@ fn rule_table() -> String {
     let mut out = format!(
         "{WRITTEN}# Rules\n\nEach is a file, a page and `callsheet explain <id>`. Ids are forever.\n\n"
     );
-    let mut titles: Vec<&str> = rules::all().map(|rule| rule.format.title()).collect();
+    let bytes = rules::all().filter(|rule| !rule.is_about_meaning());
+    let mut titles: Vec<&str> = bytes.map(|rule| rule.format.title()).collect();
     titles.dedup();
     for title in titles {
-        let own =
-            rules::all().filter(|rule| rule.format.title() == title && rule.profiles.is_empty());
+        let own = rules::all().filter(|rule| {
+            rule.format.title() == title && rule.profiles.is_empty() && !rule.is_about_meaning()
+        });
         let _ = writeln!(out, "## {title}\n");
         out.push_str("| id | class | level | on the wire |\n|---|---|---|---|\n");
         for rule in own {
@@ -125,6 +127,25 @@ fn rule_table() -> String {
         }
         out.push('\n');
     }
+    out.push_str(
+        "## Meaning\n\nAbout what schemas say beyond their types, the same for several formats. Registries see none of it.\n\n\
+         | id | formats | level |\n|---|---|---|\n",
+    );
+    for rule in rules::all().filter(|rule| rule.is_about_meaning()) {
+        let formats: Vec<&str> = rule
+            .formats()
+            .into_iter()
+            .map(|format| format.title())
+            .collect();
+        let _ = writeln!(
+            out,
+            "| [{id}]({id}.md) | {} | {} |",
+            formats.join(", "),
+            rule.level.as_str(),
+            id = rule.id,
+        );
+    }
+    out.push('\n');
     out.push_str("## buf's rules about Protobuf sources\n\nApplied where a profile is chosen.\n\n| id | profiles |\n|---|---|\n");
     for rule in rules::all().filter(|rule| !rule.profiles.is_empty()) {
         let names: Vec<&str> = rule
@@ -177,9 +198,12 @@ fn help(command: &mut clap::Command, out: &mut String) {
 
 fn configuration_reference() -> String {
     format!(
-        "{WRITTEN}# Configuration of the server\n\nThis is the embedded default file. `callsheet serve` reads it first, then `[server]` of \
-         `callsheet.toml`, then the environment, then its flags. An unknown key is an error that names the nearest known one.\n\n\
-         ```toml\n{}```\n",
+        "{WRITTEN}# Configuration\n\n`callsheet.toml` stands at the root of the repository or nearest above the folder that a command runs in. \
+         An unknown key is an error that names the nearest known one.\n\n## Project, gate and code generation\n\n\
+         Every setting with its default. Write into callsheet.toml what differs.\n\n```toml\n{}```\n\n\
+         ## The server\n\nThis is the embedded default file. `callsheet serve` reads it first, then `[server]` of \
+         `callsheet.toml`, then the environment, then its flags.\n\n```toml\n{}```\n",
+        callsheet_contracts::config::REFERENCE,
         callsheet_server::config::DEFAULT_FILE
     )
 }

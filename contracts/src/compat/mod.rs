@@ -21,6 +21,9 @@ mod level;
 mod patch;
 pub(crate) mod protobuf;
 pub mod rules;
+pub(crate) mod semantic;
+
+pub use semantic::{PII_WORDS, is_personal};
 
 pub use level::{
     Comparison, CompatibilityLevel, LevelReport, UnknownLevel, Version, WireReport, check_level,
@@ -47,6 +50,8 @@ pub struct Options<'a> {
     pub cancelled: &'a (dyn Fn() -> bool + Sync),
     /// The day of the check. Without one, no rule asks whether a deprecated field may go yet.
     pub today: Option<Date>,
+    /// Words, in lower case, that mean personal data in tags and classifications; [`PII_WORDS`] without.
+    pub pii_words: Option<&'a [String]>,
     /// Whether to ask other decoders about a witness and to try the fixes; no verdict depends on it.
     pub thorough: bool,
 }
@@ -59,6 +64,7 @@ impl Default for Options<'_> {
             profile: None,
             cancelled: &|| false,
             today: None,
+            pii_words: None,
             thorough: true,
         }
     }

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use callsheet_schema::Format;
 
-use super::{avro, json, protobuf};
+use super::{avro, json, protobuf, semantic};
 use crate::report::{Axis, Class, Direction, Level};
 
 /// What a rule is, for reports and for people.
@@ -31,11 +31,11 @@ pub struct Rule {
     pub level: Level,
     /// The registry's difference type for it, if the wire verdict has one.
     pub wire_type: Option<&'static str>,
-    /// The smallest pair of schemas that shows it.
+    /// The smallest pair of schemas that shows it; [`Rule::examples`] has those in other formats.
     pub example: Example,
     /// The rule of the opposite change or role.
     pub mirror: Mirror,
-    /// The format whose schemas it looks at.
+    /// The format of its example; a rule about meaning may have more, see [`Rule::formats`].
     pub format: Format,
     /// The profiles that the rule belongs to; empty if it always runs.
     pub profiles: &'static [Profile],
@@ -127,17 +127,42 @@ pub(crate) enum Observe {
     Protobuf(fn(&protobuf::truth::pair::Pair<'_>, &mut Vec<protobuf::truth::pair::Hit>)),
     /// At the declarations of two Protobuf sources.
     Buf(fn(&protobuf::buf::source::Comparison<'_>, &mut Vec<protobuf::buf::source::Hit>)),
+    /// At what is said about places of any format.
+    Semantic(&'static semantic::Semantic),
     /// Nowhere: its engine reports it by itself.
     Engine,
 }
 
-/// All rules: Avro's, JSON Schema's, Protobuf's; each in the order of its pages.
+impl Rule {
+    /// The formats whose schemas it looks at.
+    pub fn formats(&self) -> Vec<Format> {
+        self.examples().map(|(format, _)| format).collect()
+    }
+
+    /// An example for each format, that of [`Rule::format`] first.
+    pub fn examples(&self) -> impl Iterator<Item = (Format, &Example)> {
+        let also = match self.observe {
+            Observe::Semantic(semantic) => semantic.also,
+            _ => &[],
+        };
+        let also = also.iter().map(|(format, example)| (*format, example));
+        std::iter::once((self.format, &self.example)).chain(also)
+    }
+
+    /// Whether it is about what schemas say beyond their types, in several formats.
+    pub const fn is_about_meaning(&self) -> bool {
+        matches!(self.observe, Observe::Semantic(_))
+    }
+}
+
+/// All rules: Avro's, JSON Schema's, Protobuf's, then those about meaning in all formats; each in the order of its pages.
 pub fn all() -> impl Iterator<Item = &'static Rule> + Clone {
     avro::rules::ALL
         .iter()
         .chain(&json::rules::ALL)
         .chain(&protobuf::rules::ALL)
         .chain(&protobuf::buf::rules::ALL)
+        .chain(&semantic::rules::ALL)
         .copied()
 }
 

@@ -2,7 +2,7 @@
 
 use callsheet_schema::avro::{Kind, Logical, Node, NodeId, Schema};
 
-use super::{At, Field, Place, element};
+use super::{At, Field, Place, annotation, element, sunset};
 
 /// The record behind null unions, arrays and maps.
 pub(super) fn fields_behind(schema: &Schema, at: NodeId) -> Option<NodeId> {
@@ -40,7 +40,13 @@ fn one<'s>(
         nullable,
         doc: field.doc.as_deref(),
         classification: property("classification").and_then(|(_, value)| value.as_str()),
-        deprecated: property("deprecated").is_some(),
+        deprecated: property("deprecated").is_some_and(|(_, value)| value.as_bool() != Some(false)),
+        sunset: sunset(&annotation::of_values(
+            field
+                .properties
+                .iter()
+                .map(|(name, value)| (name.as_str(), value)),
+        )),
         logical_types: logical_types(schema, field.schema),
         span: (record.origin == 0).then_some(field.span),
         inner: fields_behind(schema, field.schema).map(|node| Place(At::Avro(schema, node))),

@@ -2,7 +2,7 @@
 
 use callsheet_schema::json::{Keywords, Kind, Node, NodeId, Schema, Type};
 
-use super::{At, Field, Place, element};
+use super::{At, Field, Place, annotation, element, sunset};
 
 /// References that are followed to one place; a chain that is longer leads nowhere.
 const CHAIN: usize = 64;
@@ -47,6 +47,37 @@ pub(super) fn fields_behind(schema: &Schema, at: NodeId) -> Option<NodeId> {
         };
     }
     None
+}
+
+/// Whether null is among the values of a place, as far as types and branches say it.
+pub(crate) fn is_nullable(schema: &Schema, at: NodeId) -> bool {
+    type_text(schema, at).1
+}
+
+/// The schemas that speak about the value at a place: its own, and those behind references and null as far as they have no
+/// fields, which speak for themselves.
+pub(crate) fn speakers(schema: &Schema, at: NodeId) -> Vec<NodeId> {
+    let mut out = vec![at];
+    let mut here = at;
+    while out.len() < CHAIN {
+        let Some(keywords) = schema.node(here).keywords() else {
+            break;
+        };
+        let next = match &keywords.reference {
+            Some(reference) if keywords.properties.is_none() => Some(reference.value.target),
+            _ => sole(schema, keywords),
+        };
+        let Some(next) = next.filter(|next| !out.contains(next)) else {
+            break;
+        };
+        let inner = schema.node(next).keywords();
+        if inner.is_none_or(|inner| has_properties(schema, inner)) {
+            break;
+        }
+        out.push(next);
+        here = next;
+    }
+    out
 }
 
 fn has_properties(schema: &Schema, keywords: &Keywords) -> bool {
@@ -116,6 +147,10 @@ pub(super) fn fields(schema: &Schema, at: NodeId) -> Vec<Field<'_>> {
                 deprecated: node.keywords().is_some_and(|keywords| {
                     keywords.deprecated.as_ref().is_some_and(|at| at.value)
                 }),
+                sunset: [node, meant]
+                    .into_iter()
+                    .filter_map(Node::keywords)
+                    .find_map(|keywords| sunset(&annotation::of_members(&keywords.other))),
                 logical_types: logical_types(meant),
                 span: (node.document == 0).then_some(node.span),
                 inner: fields_behind(schema, property.node)

@@ -10,9 +10,12 @@ use callsheet_schema::protobuf::{MessageId, Schema as Protobuf};
 
 use crate::schema::Schema;
 
+pub(crate) mod annotation;
 mod avro;
 mod json;
 mod protobuf;
+
+pub(crate) use json::{is_nullable, speakers};
 
 /// Levels that [`list`] opens.
 const DEPTH: usize = 8;
@@ -46,6 +49,8 @@ pub struct Field<'s> {
     pub classification: Option<&'s str>,
     /// Whether it should no longer be used.
     pub deprecated: bool,
+    /// The last day that it is promised for, as written.
+    pub sunset: Option<String>,
     /// `logicalType`s of an ODCS property that fit, the best one first; `None` if any may.
     pub logical_types: Option<&'static [&'static str]>,
     /// Bytes of the main text; `None` inside a referenced text.
@@ -131,6 +136,12 @@ pub fn type_text(schema: &Schema) -> Option<(String, bool)> {
         Schema::Json(schema) => Some(json::type_text(schema, schema.root())),
         Schema::Protobuf(_) => None,
     }
+}
+
+/// The last day among what is said about a field.
+fn sunset(annotations: &[annotation::Annotation<'_>]) -> Option<String> {
+    let one = annotations.iter().find(|one| one.word == "sunset")?;
+    one.text().map(str::to_owned)
 }
 
 /// A type inside another one.

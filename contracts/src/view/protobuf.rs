@@ -4,7 +4,7 @@ use callsheet_schema::protobuf::{
     Cardinality, Field as Declared, FieldType, FileId, MessageId, Scalar, Schema, option_is_true,
 };
 
-use super::{At, Field, Place};
+use super::{At, Field, Place, annotation, sunset};
 
 pub(super) fn fields(schema: &Schema, at: MessageId) -> Vec<Field<'_>> {
     let message = schema.message(at);
@@ -18,6 +18,7 @@ pub(super) fn fields(schema: &Schema, at: MessageId) -> Vec<Field<'_>> {
             doc: field.doc.as_deref(),
             classification: None,
             deprecated: option_is_true(&field.options, "deprecated"),
+            sunset: sunset(&annotation::of_options(&field.options, None)),
             logical_types: logical_types(schema, field),
             span: (message.file == FileId::MAIN).then_some(field.span),
             inner: inner(schema, field).map(|message| Place(At::Protobuf(schema, message))),

@@ -14,6 +14,14 @@ const FOLDERS: &[(&str, &str)] = &[
         "contracts/src/compat/protobuf/buf/rules/",
         "contracts/src/compat/protobuf/buf/rules/mod.rs",
     ),
+    (
+        "contracts/src/compat/json/rules/",
+        "contracts/src/compat/json/rules/mod.rs",
+    ),
+    (
+        "contracts/src/compat/semantic/rules/",
+        "contracts/src/compat/semantic/rules/mod.rs",
+    ),
     ("codegen/src/targets/", "codegen/src/targets/mod.rs"),
     ("lineage/src/sources/", "lineage/src/sources/mod.rs"),
     (

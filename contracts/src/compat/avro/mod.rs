@@ -15,6 +15,7 @@ pub(crate) mod pair;
 mod repair;
 mod resolve;
 pub(super) mod rules;
+mod semantic;
 pub(super) mod walk;
 mod ways;
 pub(super) mod wire;

@@ -9,7 +9,6 @@ use callsheet_schema::avro::{Field, Kind, Node, NodeId, Record, Schema, Value};
 
 use super::ways::Ways;
 use crate::compat::patch::Repair;
-use crate::gate::Date;
 use crate::report::Direction;
 
 /// A step from a pair down to one of the pairs that it depends on.
@@ -63,8 +62,6 @@ pub(crate) struct Pair<'a> {
     /// The branch of the reader's union that was meant, if the pair is that branch.
     pub(crate) meant: Option<usize>,
     pub(crate) direction: Direction,
-    /// The day of the check, if the caller has one.
-    pub(crate) today: Option<Date>,
     /// Whether the recursion of the writer's, of the reader's type cannot end.
     pub(crate) endless: (bool, bool),
 }

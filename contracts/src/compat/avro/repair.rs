@@ -53,10 +53,15 @@ fn tried(
         (found.rule.id, reader_path)
     };
     let (gone, before) = (place(walked, found), breaking(walked));
-    let works = after.stopped.is_none()
-        && after.found.iter().all(|left| place(&after, left) != gone)
-        && breaking(&after) < before
-        && (before > 1 || wire::check(writer, reader, "new", "old").compatible);
+    let better = if found.rule.class.refutes() {
+        breaking(&after) < before
+            && (before > 1 || wire::check(writer, reader, "new", "old").compatible)
+    } else {
+        breaking(&after) <= before
+    };
+    let works = better
+        && after.stopped.is_none()
+        && after.found.iter().all(|left| place(&after, left) != gone);
     works.then(|| Fix {
         summary: repair.summary.clone(),
         patched: Some(text),

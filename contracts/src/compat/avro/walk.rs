@@ -14,6 +14,7 @@ use callsheet_schema::avro::{Kind, NodeId, PairSet, Schema};
 use super::pair::{Hit, Meeting, Pair, Step};
 use super::resolve::Resolver;
 use super::rules::{self, Observe, Rule};
+use super::semantic;
 use super::ways::Ways;
 use crate::compat::Options;
 use crate::report::Class;
@@ -74,7 +75,10 @@ pub(crate) fn walk_from(
         reader,
         options,
         by_hash: resolver.is_plain(),
-        beyond: rules::looks_beyond_hash(writer) || rules::looks_beyond_hash(reader),
+        beyond: {
+            let personal = options.personal();
+            semantic::speaks(writer, &personal) || semantic::speaks(reader, &personal)
+        },
         resolver,
         known: PairSet::default(),
         ways: Ways::from(w, r),
@@ -241,7 +245,6 @@ impl Walk<'_> {
             at,
             meant,
             direction: self.options.direction,
-            today: self.options.today,
             endless,
         };
         let mut hits = Vec::new();
@@ -269,5 +272,16 @@ impl Walk<'_> {
                 r,
             }));
         }
+        let said = semantic::look(&pair, self.options, self.beyond);
+        let room = MAX_HITS.saturating_sub(self.others.len());
+        let said = said.into_iter().take(room).map(|(rule, hit)| Found {
+            rule,
+            hit,
+            at,
+            meant,
+            w,
+            r,
+        });
+        self.others.extend(said);
     }
 }

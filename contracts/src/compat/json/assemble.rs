@@ -140,7 +140,7 @@ fn judge(writer: &Schema, reader: &Schema, options: &Options<'_>, max_frames: us
     let mut findings = Vec::new();
     let mut seen = BTreeSet::new();
     let mut shown = 0;
-    for found in walk(writer, reader, options.direction) {
+    for found in walk(writer, reader, options) {
         let mut field_path = field_path(&found.trail);
         if let Some(field) = &found.hit.field {
             if !field_path.is_empty() {
@@ -294,6 +294,7 @@ fn repair(writer: &Schema, reader: &Schema, options: &Options<'_>, judged: &mut 
             draft.reader_path.clone(),
             draft.field_path.clone(),
         );
+        let refutes = draft.found.rule.class.refutes();
         let mut fix = None;
         for repair in &draft.repairs {
             if tried == MAX_REPAIRS || fix.is_some() {
@@ -311,18 +312,23 @@ fn repair(writer: &Schema, reader: &Schema, options: &Options<'_>, judged: &mut 
                 Direction::Forward => (&patched, reader),
             };
             // Green at once, or, where other findings are left, at least without this one and with no new one.
-            let mut bench = Bench::new(writer, reader, options.cancelled, SHALLOW);
-            let works = matches!(bench.judge(), Answer::None)
-                || before > 1 && {
-                    let after = deep_enough(writer, reader, options);
-                    let left = |draft: &Draft| {
-                        (draft.found.rule.id, &draft.reader_path, &draft.field_path)
-                            == (gone.0, &gone.1, &gone.2)
-                    };
-                    !after.findings.iter().any(left)
-                        && breaking(&after.findings) < before
-                        && !matches!(after.truth, Truth::Undecided { .. })
-                };
+            let left = |draft: &Draft| {
+                (draft.found.rule.id, &draft.reader_path, &draft.field_path)
+                    == (gone.0, &gone.1, &gone.2)
+            };
+            let works = if refutes {
+                let mut bench = Bench::new(writer, reader, options.cancelled, SHALLOW);
+                matches!(bench.judge(), Answer::None)
+                    || before > 1 && {
+                        let after = deep_enough(writer, reader, options);
+                        !after.findings.iter().any(left)
+                            && breaking(&after.findings) < before
+                            && !matches!(after.truth, Truth::Undecided { .. })
+                    }
+            } else {
+                let after = deep_enough(writer, reader, options);
+                !after.findings.iter().any(left) && breaking(&after.findings) <= before
+            };
             if works {
                 fix = Some(Fix {
                     summary: repair.summary.clone(),

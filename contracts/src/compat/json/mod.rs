@@ -14,6 +14,7 @@ pub(crate) mod language;
 pub(crate) mod number;
 pub(crate) mod pair;
 pub(super) mod rules;
+mod semantic;
 pub(crate) mod truth;
 pub(crate) mod validate;
 mod walk;

@@ -10,6 +10,8 @@ use callsheet_schema::json::{At, Keywords, NodeId, Schema};
 
 use super::pair::{Hit, Pair, Step};
 use super::rules;
+use super::semantic::Speech;
+use crate::compat::Options;
 use crate::compat::rules::{Observe, Rule};
 use crate::report::Direction;
 
@@ -58,10 +60,11 @@ impl Found {
 }
 
 /// Everything that rules have to say about two schemas, nearest to the root first.
-pub(crate) fn walk(writer: &Schema, reader: &Schema, direction: Direction) -> Vec<Found> {
+pub(crate) fn walk(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Vec<Found> {
     let nothing = Keywords::default();
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
+    let mut speech = Speech::new(writer, reader, options);
     let mut queue = vec![(writer.root(), reader.root(), Vec::new())];
     let mut at = 0;
     while let Some((w, r, trail)) = queue.get(at).cloned() {
@@ -76,7 +79,7 @@ pub(crate) fn walk(writer: &Schema, reader: &Schema, direction: Direction) -> Ve
             w,
             r,
             trail: &trail,
-            direction,
+            direction: options.direction,
             nothing: &nothing,
         };
         let same = pair.written().hash == pair.read().hash;
@@ -98,6 +101,14 @@ pub(crate) fn walk(writer: &Schema, reader: &Schema, direction: Direction) -> Ve
                 r,
             }));
         }
+        let said = speech.look(&pair, options).into_iter();
+        found.extend(said.map(|(rule, hit)| Found {
+            rule,
+            hit,
+            trail: trail.clone(),
+            w,
+            r,
+        }));
         for (w, r, step) in below(&pair) {
             let mut trail = trail.clone();
             trail.extend(step);

@@ -13,6 +13,7 @@ use super::truth::enums::Enums;
 use super::truth::field::Field;
 use super::truth::pair::{Pair, Shared};
 use crate::compat::patch::{Edit, Repair};
+use crate::compat::semantic::Wish;
 use crate::report::Direction;
 
 /// A field in the new and in the old schema; the new one stands in the main text.
@@ -104,6 +105,30 @@ pub(crate) fn keep_deprecated(pair: &Pair<'_>, field: &Field) -> Option<Repair> 
         Direction::Backward => restore_field(pair, field, true),
         Direction::Forward => None,
     }
+}
+
+/// Keeps a field that the new schema lacks, marked deprecated, whichever side is new.
+pub(crate) fn keep(pair: &Pair<'_>, field: &Field) -> Option<Repair> {
+    restore_field(pair, field, true)
+}
+
+/// Lets a field of the new main text say again what the old one said.
+pub(crate) fn say(text: &str, field: &ModelField, wish: &Wish) -> Option<Repair> {
+    let Wish::Say {
+        summary,
+        add,
+        replace: other,
+        ..
+    } = wish
+    else {
+        return None;
+    };
+    let edit = match (add, other) {
+        (Some(option), _) => add_option(text, field, option)?,
+        (None, Some((at, value))) => replace(*at, value.clone()),
+        (None, None) => return None,
+    };
+    repair(summary.clone(), vec![edit])
 }
 
 /// Puts a field of the old schema back into the new one.
@@ -374,9 +399,14 @@ fn set_option(text: &str, field: &ModelField, name: &str, value: &str) -> Option
     if let Some(option) = find_option(&field.options, name) {
         return Some(replace(option.value_span, value));
     }
+    add_option(text, field, &format!("{name} = {value}"))
+}
+
+/// Adds an option to a field.
+fn add_option(text: &str, field: &ModelField, option: &str) -> Option<Edit> {
     if let Some(last) = field.options.last() {
         let at = last.span.end;
-        return Some(replace(Span::new(at, at), format!(", {name} = {value}")));
+        return Some(replace(Span::new(at, at), format!(", {option}")));
     }
     let declaration = field.span.slice(text);
     let kept = declaration.trim_end_matches(';').trim_end();
@@ -384,7 +414,7 @@ fn set_option(text: &str, field: &ModelField, name: &str, value: &str) -> Option
         .span
         .start
         .checked_add(u32::try_from(kept.len()).ok()?)?;
-    Some(replace(Span::new(at, at), format!(" [{name} = {value}]")))
+    Some(replace(Span::new(at, at), format!(" [{option}]")))
 }
 
 /// Adds lines at the end of the body of a message or an enum.

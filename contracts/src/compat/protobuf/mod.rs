@@ -15,6 +15,7 @@ pub(crate) mod edit;
 pub(super) mod history;
 pub(crate) mod place;
 pub(crate) mod rules;
+mod semantic;
 pub(crate) mod truth;
 pub(super) mod wire;
 

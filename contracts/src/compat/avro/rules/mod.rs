@@ -3,8 +3,6 @@
 //! A rule says what it is ([`Rule`]) and looks at one pair of places at a time; it never walks. To add one: a file here,
 //! a line in [`ALL`], a fixture pair under `tests/rules/<id>/`.
 
-use callsheet_schema::avro::{Kind, Schema};
-
 pub(super) use crate::compat::rules::{Example, Mirror, Observe, Rule};
 pub(super) use callsheet_schema::Format;
 
@@ -15,23 +13,18 @@ mod decimal_precision_changed;
 mod decimal_scale_changed;
 mod default_changed;
 mod default_of_a_later_branch;
-mod deprecated_field_removed_early;
 mod enum_position_reused;
-mod enum_symbol_meaning_changed;
 mod enum_symbol_missing_in_reader;
 mod enum_symbol_read_as_default;
 mod field_alias_needs_full_name;
 mod field_made_nullable;
 mod field_made_required;
-mod field_renamed_with_another_doc;
 mod first_matching_branch_fails;
 mod fixed_size_changed;
-mod key_field_changed;
 mod logical_type_changed;
 mod logical_unit_changed;
 mod lossy_promotion;
 mod name_changed;
-mod pii_tag_removed;
 mod promotion_not_allowed;
 mod reader_default_unusable;
 mod reader_field_removed;
@@ -39,13 +32,12 @@ mod reader_field_without_default_added;
 mod type_changed;
 mod type_widened;
 mod union_branch_missing_in_reader;
-mod unit_property_changed;
 mod unsatisfiable_record;
 mod writer_field_removed;
 
 pub(crate) use first_matching_branch_fails::RULE as FIRST_MATCHING_BRANCH_FAILS;
 
-pub(crate) static ALL: [&Rule; 34] = [
+pub(crate) static ALL: [&Rule; 28] = [
     &reader_field_without_default_added::RULE,
     &writer_field_removed::RULE,
     &reader_field_removed::RULE,
@@ -59,7 +51,6 @@ pub(crate) static ALL: [&Rule; 34] = [
     &enum_symbol_missing_in_reader::RULE,
     &enum_symbol_read_as_default::RULE,
     &enum_position_reused::RULE,
-    &enum_symbol_meaning_changed::RULE,
     &union_branch_missing_in_reader::RULE,
     &first_matching_branch_fails::RULE,
     &branch_lookup_needs_full_name::RULE,
@@ -74,30 +65,5 @@ pub(crate) static ALL: [&Rule; 34] = [
     &lossy_promotion::RULE,
     &bytes_not_utf8::RULE,
     &default_changed::RULE,
-    &unit_property_changed::RULE,
-    &field_renamed_with_another_doc::RULE,
-    &pii_tag_removed::RULE,
-    &key_field_changed::RULE,
-    &deprecated_field_removed_early::RULE,
     &unsatisfiable_record::RULE,
 ];
-
-/// Whether a schema carries something that rules look at and structural hashes leave out.
-pub(crate) fn looks_beyond_hash(schema: &Schema) -> bool {
-    let has = |properties: &[(String, callsheet_schema::tree::Node)]| {
-        properties.iter().any(|(name, _)| {
-            let name = name.as_str();
-            name == unit_property_changed::PROPERTY
-                || name == enum_symbol_meaning_changed::PROPERTY
-                || pii_tag_removed::PROPERTIES.contains(&name)
-                || key_field_changed::PROPERTIES.contains(&name)
-        })
-    };
-    schema.nodes().any(|(_, node)| {
-        has(&node.properties)
-            || match &node.kind {
-                Kind::Record(record) => record.fields.iter().any(|field| has(&field.properties)),
-                _ => false,
-            }
-    })
-}

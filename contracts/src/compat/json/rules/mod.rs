@@ -7,6 +7,7 @@
 pub(super) use crate::compat::rules::{Example, Mirror, Observe, Rule};
 pub(super) use callsheet_schema::Format;
 
+mod json_access_changed;
 mod json_additional_properties_closed;
 mod json_all_of_added;
 mod json_bound_tightened;
@@ -30,6 +31,8 @@ mod json_pattern_changed;
 mod json_pattern_properties_added;
 mod json_property_constrained;
 mod json_property_count_tightened;
+mod json_property_made_nullable;
+mod json_property_made_required;
 mod json_property_names_tightened;
 mod json_property_removed_from_closed;
 mod json_property_required;
@@ -41,7 +44,7 @@ mod json_value_rejected;
 
 pub(crate) use json_value_rejected::RULE as VALUE_REJECTED;
 
-pub(crate) static ALL: [&Rule; 31] = [
+pub(crate) static ALL: [&Rule; 34] = [
     &json_type_narrowed::RULE,
     &json_enum_value_removed::RULE,
     &json_enum_added::RULE,
@@ -72,5 +75,8 @@ pub(crate) static ALL: [&Rule; 31] = [
     &json_value_forbidden::RULE,
     &json_default_changed::RULE,
     &json_content_changed::RULE,
+    &json_access_changed::RULE,
+    &json_property_made_nullable::RULE,
+    &json_property_made_required::RULE,
     &json_value_rejected::RULE,
 ];

@@ -37,7 +37,7 @@ pub(crate) fn judge(
     options: &Options<'_>,
 ) -> (Truth, Vec<Finding>) {
     let direction = options.direction;
-    let mut walked = walk(writer, reader, direction, options.cancelled);
+    let mut walked = walk(writer, reader, options);
     walked.found.extend(package(writer, reader, direction));
     // What breaks records comes before the cap.
     walked
@@ -77,7 +77,7 @@ pub(crate) fn judge(
             None
         } else {
             repairs += 1;
-            repair::attempt(writer, reader, direction, &walked.found, found)
+            repair::attempt(writer, reader, options, &walked.found, found)
         };
         findings.push(finding(found, direction, witness, fix));
     }

@@ -4,6 +4,7 @@ use callsheet_schema::protobuf::Schema;
 
 use super::bench;
 use super::walk::{Found, walk};
+use crate::compat::Options;
 use crate::compat::patch::{Repair, apply};
 use crate::compat::protobuf::place::Side;
 use crate::compat::protobuf::{rules, wire};
@@ -13,11 +14,11 @@ use crate::report::{Direction, Fix};
 pub(super) fn attempt(
     writer: &Side<'_>,
     reader: &Side<'_>,
-    direction: Direction,
+    options: &Options<'_>,
     all: &[Found],
     found: &Found,
 ) -> Option<Fix> {
-    let new = match direction {
+    let new = match options.direction {
         Direction::Backward => reader,
         Direction::Forward => writer,
     };
@@ -33,32 +34,38 @@ pub(super) fn attempt(
         .hit
         .repairs
         .iter()
-        .find_map(|repair| tried(writer, reader, direction, all, found, repair))
+        .find_map(|repair| tried(writer, reader, options, all, found, repair))
 }
 
 fn tried(
     writer: &Side<'_>,
     reader: &Side<'_>,
-    direction: Direction,
+    options: &Options<'_>,
     all: &[Found],
     found: &Found,
     repair: &Repair,
 ) -> Option<Fix> {
-    let new = match direction {
+    let new = match options.direction {
         Direction::Backward => reader,
         Direction::Forward => writer,
     };
     let text = apply(new.schema().text(), &repair.edits)?;
     let patched = Schema::parse(&text, &[]).ok()?;
     let side = Side::new(&patched)?;
-    let (writer, reader) = match direction {
+    let (writer, reader) = match options.direction {
         Direction::Backward => (writer, &side),
         Direction::Forward => (&side, reader),
     };
-    let mut after = walk(writer, reader, direction, &|| false).found;
+    let asked = Options {
+        cancelled: &|| false,
+        ..*options
+    };
+    let mut after = walk(writer, reader, &asked).found;
     if found.rule.id == rules::PROTO_PACKAGE_CHANGED.id {
         // The walk does not look at packages.
-        after.extend(rules::package_changed(writer, reader, direction).map(|_| found.clone()));
+        after.extend(
+            rules::package_changed(writer, reader, options.direction).map(|_| found.clone()),
+        );
     }
     let gone = after.iter().all(|left| !same_place(left, found));
     let (before, left) = (breaking(all), breaking(&after));

@@ -14,8 +14,10 @@ use prost_reflect::{Kind, MessageDescriptor};
 use super::build;
 use super::field::Field;
 use super::pair::{Hit, Pair, Shared};
+use crate::compat::Options;
 use crate::compat::protobuf::place::Side;
 use crate::compat::protobuf::rules;
+use crate::compat::protobuf::semantic;
 use crate::compat::rules::{Observe, Rule};
 use crate::report::Direction;
 
@@ -55,19 +57,16 @@ struct Visit {
 }
 
 /// Visits every obligation between two schemas.
-pub(crate) fn walk(
-    writer: &Side<'_>,
-    reader: &Side<'_>,
-    direction: Direction,
-    cancelled: &(dyn Fn() -> bool + Sync),
-) -> Walked {
+pub(crate) fn walk(writer: &Side<'_>, reader: &Side<'_>, options: &Options<'_>) -> Walked {
+    let direction = options.direction;
     let mut walked = Walked::default();
     let mut visits: Vec<Visit> = Vec::new();
     let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
     let mut queue: VecDeque<usize> = VecDeque::new();
+    let described = semantic::enums_differ(writer.schema(), reader.schema());
     // Whether a pair needs a look; a message that cannot be written cannot break.
     let mut needs = |w: &MessageDescriptor, r: &MessageDescriptor| {
-        !writer.same(w, reader, r)
+        (described || !writer.same(w, reader, r))
             && seen.insert((w.full_name().to_owned(), r.full_name().to_owned()))
             && !build::is_endless(w)
     };
@@ -82,13 +81,13 @@ pub(crate) fn walk(
         queue.push_back(visits.len());
         visits.push(Visit { w, r, from: None });
         while let Some(at) = queue.pop_front() {
-            if cancelled() {
+            if (options.cancelled)() {
                 walked.cancelled = true;
                 return walked;
             }
             let (w, r) = (visits[at].w.clone(), visits[at].r.clone());
             let pair = Pair::new((writer, w), (reader, r), direction);
-            observe(&pair, &visits, at, &mut walked);
+            observe(&pair, options, &visits, at, &mut walked);
             for (shared, w, r) in pair.below() {
                 if needs(&w, &r) {
                     queue.push_back(visits.len());
@@ -196,7 +195,13 @@ fn removed(
 }
 
 /// Lets all rules look at a pair.
-fn observe(pair: &Pair<'_>, visits: &[Visit], at: usize, walked: &mut Walked) {
+fn observe(
+    pair: &Pair<'_>,
+    options: &Options<'_>,
+    visits: &[Visit],
+    at: usize,
+    walked: &mut Walked,
+) {
     let mut hits: Vec<(&'static Rule, Hit)> = Vec::new();
     let mut own = Vec::new();
     for rule in rules::ALL {
@@ -205,6 +210,7 @@ fn observe(pair: &Pair<'_>, visits: &[Visit], at: usize, walked: &mut Walked) {
             hits.extend(own.drain(..).map(|hit| (rule, hit)));
         }
     }
+    hits.extend(semantic::look(pair, options));
     if hits.is_empty() {
         return;
     }
