@@ -10,6 +10,8 @@ use callsheet_contracts::gate::{
 use callsheet_contracts::report::{Grade, Level};
 use callsheet_contracts::set::ContractSet;
 
+mod promises;
+
 const ID_ONLY: &str =
     r#"{"type":"record","name":"Order","fields":[{"name":"id","type":"string"}]}"#;
 const WITH_NOTE: &str = r#"{"type":"record","name":"Order","fields":[{"name":"id","type":"string"},{"name":"note","type":"string"}]}"#;

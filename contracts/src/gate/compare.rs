@@ -7,9 +7,10 @@ use callsheet_schema::{Problem, Problems};
 
 use super::element::Draft;
 use super::place::Place;
+use super::recent::Recent;
 use super::{
     Change, CheckError, Comparison, ContractCheck, Options, Pair, alike, annotations, promise,
-    rules,
+    removed, rules,
 };
 use crate::compat::{self, CompatibilityLevel};
 use crate::config::{FailOn, RuleLevel};
@@ -34,10 +35,12 @@ pub(super) const fn asks(level: CompatibilityLevel) -> (&'static [Direction], bo
 
 impl Pair<'_> {
     pub(super) fn check(self, options: &Options, consumers: &dyn ConsumerIndex) -> ContractCheck {
+        let consumers = Recent::new(consumers, options.today, options.gate.usage_window_days);
+        let consumers = &consumers;
         let mut work = Work::new(&self, options);
         match (self.base, self.head) {
             (base, Some((contract, subject))) => {
-                work.head(base, contract, subject, self.first);
+                work.head(base, contract, subject, self.first, consumers);
             }
             (Some((contract, subject)), None) => work.removed(contract, subject, consumers),
             (None, None) => {}
@@ -109,6 +112,7 @@ impl<'o> Work<'o> {
         contract: &Contract,
         subject: Option<&ContractSubject>,
         first: bool,
+        consumers: &dyn ConsumerIndex,
     ) {
         if let Some(problem) = contract.unresolved.first() {
             self.error(&contract.path, problem);
@@ -120,7 +124,7 @@ impl<'o> Work<'o> {
             return;
         };
         if self.out.change != Change::Unchanged {
-            self.schemas(base, contract, subject);
+            self.schemas(base, contract, subject, consumers);
         }
     }
 
@@ -155,6 +159,7 @@ impl<'o> Work<'o> {
         base: Option<(&Contract, Option<&ContractSubject>)>,
         contract: &Contract,
         subject: &ContractSubject,
+        consumers: &dyn ConsumerIndex,
     ) {
         let old = base.and_then(|(_, old)| old);
         let same_text = old.is_some_and(|old| old.same_content(subject));
@@ -167,6 +172,18 @@ impl<'o> Work<'o> {
         };
         for draft in annotations::check(contract, subject, new_schema) {
             self.findings.push(draft.finish(&subject.subject));
+        }
+        if let Some((old_contract, Some(old))) = base
+            && !same_text
+            && let Ok(old_schema) = old.schema()
+        {
+            let sides = removed::Sides {
+                old: (old_contract, old, old_schema),
+                new: (contract, subject, new_schema),
+            };
+            for draft in removed::check(&sides, self.options.today, consumers) {
+                self.findings.push(draft.finish(&subject.subject));
+            }
         }
         let same_level = old.is_some_and(|old| old.level == subject.level);
         if same_text && same_level {
@@ -254,6 +271,7 @@ impl<'o> Work<'o> {
                 policy: self.options.gate.policy,
                 profile: self.options.gate.profile,
                 today: Some(self.options.today),
+                pii_words: Some(&self.options.gate.pii_words),
                 ..compat::Options::toward(direction)
             };
             let report = compat::check(writer, reader, &asked);
@@ -411,7 +429,7 @@ impl<'o> Work<'o> {
     }
 
     /// Applies the policy and puts the report together.
-    fn finish(mut self, consumers: &dyn ConsumerIndex) -> ContractCheck {
+    fn finish(mut self, consumers: &Recent<'_>) -> ContractCheck {
         let gate = &self.options.gate;
         self.findings
             .retain(|finding| gate.rules.get(finding.rule) != Some(&RuleLevel::Off));
@@ -434,6 +452,14 @@ impl<'o> Work<'o> {
                         }
                     }
                 }
+            }
+            if finding.readers.is_empty()
+                && !self.out.subject.is_empty()
+                && finding.level != Level::Note
+                && names_readers(finding)
+                && let Some(silence) = consumers.silence(&self.out.subject, &finding.field_path)
+            {
+                let _ = write!(finding.message, "; {silence}");
             }
             let acceptances = &self.options.acceptances;
             if finding.level != Level::Note

@@ -15,6 +15,8 @@ mod element;
 mod place;
 mod promise;
 mod publish;
+mod recent;
+mod removed;
 pub mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};

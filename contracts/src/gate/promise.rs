@@ -67,6 +67,7 @@ impl Walk<'_> {
         draft.new_place = sides.new.map(|span| self.new_place.at(span));
         draft.old = sides.before;
         draft.new = sides.after;
+        draft.fix = fix(rule).map(str::to_owned);
         self.out.push(draft);
     }
 
@@ -83,6 +84,7 @@ impl Walk<'_> {
                 self.gone(path, property, new.element.span);
             }
         }
+        self.key(old, new);
         self.quality(
             "",
             &old.element.quality,
@@ -166,6 +168,7 @@ impl Walk<'_> {
             self.push("property_type_changed", path, message, sides);
         }
         self.marks(path, old, new);
+        self.unit(path, old, new);
         self.sunset(path, old, new);
         self.values(path, old, new);
         self.bounds(path, old, new);
@@ -199,7 +202,62 @@ impl Walk<'_> {
         } else if let (Some(before), None) = (&old.classification, &new.classification) {
             let message = format!("`{path}` lost its classification `{}`", before.value);
             self.push("classification_removed", path, message, sides);
+        } else if let (Some(before), Some(after)) = (&old.classification, &new.classification)
+            && !before.value.trim().eq_ignore_ascii_case(after.value.trim())
+        {
+            let message = format!(
+                "`{path}` was classified `{}` and is `{}` now",
+                before.value, after.value
+            );
+            self.push("classification_changed", path, message, sides);
         }
+    }
+
+    /// Units of values, as the properties `unit` and `currency` of the extensions say them.
+    fn unit(&mut self, path: &str, old: &Property, new: &Property) {
+        for name in ["unit", "currency"] {
+            let (Some(before), Some(after)) = (unit(old, name), unit(new, name)) else {
+                continue;
+            };
+            if before.value.trim() == after.value.trim() {
+                continue;
+            }
+            let message = format!(
+                "`{path}` was in `{}` and is in `{}` now",
+                before.value, after.value
+            );
+            let sides = Sides {
+                old: Some(before.span),
+                new: Some(after.span),
+                before: format!("{name} {}", before.value),
+                after: format!("{name} {}", after.value),
+            };
+            self.push("unit_changed", path, message, sides);
+        }
+    }
+
+    /// The properties that identify an object's records.
+    fn key(&mut self, old: &SchemaObject, new: &SchemaObject) {
+        let (before, after) = (primary_key(old), primary_key(new));
+        // A key that is named for the first time documents what was always so.
+        if before.is_empty() || before == after {
+            return;
+        }
+        let name = new.element.name();
+        let was = before.join(", ");
+        let is = if after.is_empty() {
+            "is gone".to_owned()
+        } else {
+            format!("is `{}` now", after.join(", "))
+        };
+        let message = format!("the primary key of `{name}` was `{was}` and {is}");
+        let sides = Sides {
+            old: Some(old.element.span),
+            new: Some(new.element.span),
+            before: was,
+            after: after.join(", "),
+        };
+        self.push("primary_key_changed", "", message, sides);
     }
 
     fn sunset(&mut self, path: &str, old: &Property, new: &Property) {
@@ -356,6 +414,19 @@ impl Walk<'_> {
     }
 }
 
+/// What to do about a change of what data means.
+fn fix(rule: &str) -> Option<&'static str> {
+    Some(match rule {
+        "classification_changed" | "classification_removed" | "pii_mark_removed" => {
+            "keep the mark, or see that the data no longer needs it and accept the finding"
+        }
+        "deprecated_removed_early" | "sunset_moved_earlier" => "keep the day that was promised",
+        "primary_key_changed" => "keep the key, or start a new topic for the new one",
+        "unit_changed" => "keep the unit, and add a property for the other one",
+        _ => return None,
+    })
+}
+
 fn between(old: &Property, new: &Property, before: impl ToString, after: impl ToString) -> Sides {
     Sides {
         old: Some(old.element.span),
@@ -366,7 +437,7 @@ fn between(old: &Property, new: &Property, before: impl ToString, after: impl To
 }
 
 /// Properties by path; those of list items and map values belong to the list's path.
-fn flatten(properties: &[Property]) -> BTreeMap<String, &Property> {
+pub(super) fn flatten(properties: &[Property]) -> BTreeMap<String, &Property> {
     fn walk<'a>(
         properties: &'a [Property],
         parent: &str,
@@ -401,13 +472,37 @@ fn marks_text(property: &Property) -> String {
 }
 
 /// The promised last day of a deprecated property.
-fn sunset(property: &Property) -> Option<Text> {
+pub(super) fn sunset(property: &Property) -> Option<Text> {
     let custom = property.element.custom("callsheet.deprecated")?;
     let node = custom.value.as_ref()?.get("sunset")?;
     Some(Text {
         value: node.as_str()?.to_owned(),
         span: node.span,
     })
+}
+
+/// What an extension says, `callsheet.unit` before `unit`.
+fn unit(property: &Property, name: &str) -> Option<Text> {
+    let own = format!("callsheet.{name}");
+    let custom = [own.as_str(), name]
+        .into_iter()
+        .find_map(|name| property.element.custom(name))?;
+    let node = custom.value.as_ref()?;
+    Some(Text {
+        value: custom.text()?.to_owned(),
+        span: node.span,
+    })
+}
+
+/// Paths of the key's properties, by position, then by path.
+fn primary_key(object: &SchemaObject) -> Vec<String> {
+    let mut key: Vec<(i64, String)> = flatten(&object.properties)
+        .into_iter()
+        .filter(|(_, property)| property.primary_key)
+        .map(|(path, property)| (property.primary_key_position, path))
+        .collect();
+    key.sort();
+    key.into_iter().map(|(_, path)| path).collect()
 }
 
 fn option<'a>(property: &'a Property, name: &str) -> Option<&'a Node> {

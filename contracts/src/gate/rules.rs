@@ -75,6 +75,13 @@ pub static RULES: &[GateRule] = &[
         "Data that exists may violate the new limit. Test a sample before the change.",
     ),
     rule(
+        "classification_changed",
+        "a field is classified differently",
+        Level::Warn,
+        "Whoever protects data by classification will treat the field differently from now on, possibly with \
+         less care. Data that exists keeps the care that it got.",
+    ),
+    rule(
         "classification_removed",
         "a field lost its classification",
         Level::Warn,
@@ -88,10 +95,18 @@ pub static RULES: &[GateRule] = &[
          then `retired`, then remove.",
     ),
     rule(
+        "deprecated_field_still_read",
+        "a deprecated field was removed while somebody reads it",
+        Level::Error,
+        "The field was deprecated, and its sunset, if it had one, is over. A reader is known to use it all the same: \
+         one that was generated, observed within `usage_window_days`, or declared. Move the reader first.",
+    ),
+    rule(
         "deprecated_removed_early",
         "a deprecated field was removed before its sunset",
         Level::Error,
-        "`callsheet.deprecated` promised the field until its `sunset`. Keep it until that day.",
+        "`callsheet.deprecated` of the document promised the field until its `sunset`, and the schema file or the \
+         document lacks it. Keep it until that day.",
     ),
     rule(
         "enum_value_added",
@@ -136,6 +151,13 @@ pub static RULES: &[GateRule] = &[
         "a field lost its mark as personal data",
         Level::Warn,
         "Masking and access rules that follow the mark stop working for the field.",
+    ),
+    rule(
+        "primary_key_changed",
+        "the primary key is another one",
+        Level::Warn,
+        "`primaryKey` or `primaryKeyPosition` of the properties differs. Compaction, joins and upserts by the old key \
+         overwrite what belongs to others, or keep what should go. Start a new topic for the new key.",
     ),
     rule(
         "property_removed",
@@ -202,6 +224,13 @@ pub static RULES: &[GateRule] = &[
         "values need not be unique any more",
         Level::Warn,
         "Readers may use the value as a key.",
+    ),
+    rule(
+        "unit_changed",
+        "the unit of a property is another one",
+        Level::Warn,
+        "The extension `callsheet.unit`, `unit`, `callsheet.currency` or `currency` differs. Numbers are read as before \
+         and mean something else. Keep the unit; add a property for the other one.",
     ),
     rule(
         "wire_only",

@@ -285,10 +285,10 @@ impl Property {
     /// Whether classification or tags are among the words that mean personal data.
     pub fn is_pii(&self, words: &[String]) -> bool {
         let marks = self.classification.iter().chain(&self.element.tags);
-        marks.into_iter().any(|mark| {
-            let word = mark.value.to_lowercase();
-            words.contains(&word)
-        })
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        marks
+            .into_iter()
+            .any(|mark| crate::compat::is_personal(&mark.value, &words))
     }
 }
 
