@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::report::{ReportBody, TruthBody, WireBody};
+use crate::report::{ReportBody, SpanBody, TruthBody, WireBody};
 
 /// What the gate found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -14,6 +14,23 @@ pub struct CheckBody {
     pub complete: bool,
     /// One per subject, sorted by path and subject.
     pub contracts: Vec<ContractCheckBody>,
+    /// What is said about the check itself, such as acceptances that nothing needs or whose time is over. One of level
+    /// `error` makes the verdict `breaking`.
+    #[serde(default)]
+    pub notices: Vec<NoticeBody>,
+}
+
+/// A finding about the check itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NoticeBody {
+    /// Id of the rule, such as `acceptance_expired`.
+    pub rule: String,
+    /// `error`, `warn` or `note`.
+    pub level: String,
+    /// Where, in the file that it is about.
+    pub location: Option<SpanBody>,
+    /// What, in one sentence.
+    pub message: String,
 }
 
 /// The verdict of a check.
@@ -41,6 +58,22 @@ pub struct ContractCheckBody {
     pub comparisons: Vec<ComparisonBody>,
     /// The worst comparison's verdicts with the findings of all; null if nothing was compared.
     pub report: Option<ReportBody>,
+    /// Acceptances that hold for findings of the report, by fingerprint; such a finding has level `note`.
+    #[serde(default)]
+    pub accepted: Vec<AcceptanceBody>,
+}
+
+/// Why a finding does not block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AcceptanceBody {
+    /// Fingerprint of the finding.
+    pub finding: String,
+    /// Reason.
+    pub why: String,
+    /// Who accepted it.
+    pub by: String,
+    /// Last day on which it holds, `YYYY-MM-DD`.
+    pub until: String,
 }
 
 /// Why a contract could not be checked.
@@ -85,6 +118,9 @@ pub struct CheckUpload {
     pub complete: bool,
     /// As in [`CheckBody`].
     pub contracts: Vec<ContractCheckBody>,
+    /// As in [`CheckBody`].
+    #[serde(default)]
+    pub notices: Vec<NoticeBody>,
 }
 
 impl CheckUpload {
@@ -98,6 +134,7 @@ impl CheckUpload {
             verdict: check.verdict,
             complete: check.complete,
             contracts: check.contracts,
+            notices: check.notices,
         }
     }
 }

@@ -1,8 +1,13 @@
 //! `From<&CheckResult>` for the body of `callsheet check --format json`.
 
-use callsheet_contracts::gate::{CheckError, CheckResult, Comparison, ContractCheck, Verdict};
+use callsheet_contracts::gate::{
+    Acceptance, CheckError, CheckResult, Comparison, ContractCheck, Notice, Verdict,
+};
 
-use crate::check::{CheckBody, CheckErrorBody, CheckVerdict, ComparisonBody, ContractCheckBody};
+use crate::check::{
+    AcceptanceBody, CheckBody, CheckErrorBody, CheckVerdict, ComparisonBody, ContractCheckBody,
+    NoticeBody,
+};
 
 impl From<&CheckResult> for CheckBody {
     fn from(result: &CheckResult) -> Self {
@@ -14,6 +19,7 @@ impl From<&CheckResult> for CheckBody {
             },
             complete: result.complete,
             contracts: result.contracts.iter().map(Into::into).collect(),
+            notices: result.notices.iter().map(Into::into).collect(),
         }
     }
 }
@@ -26,6 +32,29 @@ impl From<&ContractCheck> for ContractCheckBody {
             error: check.error.as_ref().map(Into::into),
             comparisons: check.comparisons.iter().map(Into::into).collect(),
             report: check.report.as_ref().map(Into::into),
+            accepted: check.accepted.values().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<&Notice> for NoticeBody {
+    fn from(notice: &Notice) -> Self {
+        Self {
+            rule: notice.rule.to_owned(),
+            level: notice.level.as_str().to_owned(),
+            location: notice.location.as_ref().map(Into::into),
+            message: notice.message.clone(),
+        }
+    }
+}
+
+impl From<&Acceptance> for AcceptanceBody {
+    fn from(entry: &Acceptance) -> Self {
+        Self {
+            finding: entry.finding.clone(),
+            why: entry.why.clone(),
+            by: entry.by.clone(),
+            until: entry.until.to_string(),
         }
     }
 }

@@ -81,6 +81,16 @@ pub(in super::super) fn one(check: &CheckUpload, created_ms: i64, now_ms: i64) -
         }
         (banner(check, blocking))
         @for contract in sorted(&check.contracts) { (panel(contract)) }
+        @if !check.notices.is_empty() {
+            div.panel {
+                h2 { "Acceptances" }
+                ul {
+                    @for notice in &check.notices {
+                        li { span.chip { (notice.level) } " " code { (notice.rule) } " " (notice.message) }
+                    }
+                }
+            }
+        }
         @if check.contracts.is_empty() {
             div.panel.empty { p { "No contract changed between base and head." } }
         }
