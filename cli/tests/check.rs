@@ -206,6 +206,70 @@ fn an_accepted_finding_lets_the_change_through() {
 }
 
 #[test]
+fn json_says_what_is_accepted_and_what_is_wrong_with_acceptances() {
+    let repo = Repo::with(&[(FILE, ORDER)]);
+    repo.write(FILE, ORDER_WITH_NOTE);
+    let body = || -> CheckBody {
+        let ran = repo.run(&["check", "--format", "json"]);
+        assert_eq!(ran.err, "");
+        serde_json::from_str(&ran.out).unwrap()
+    };
+    let fingerprint = body().contracts[0].report.as_ref().unwrap().findings[0]
+        .fingerprint
+        .clone();
+    let entry = |finding: &str, until: &str| {
+        format!("- finding: {finding}\n  why: agreed\n  by: shop-team\n  until: {until}\n")
+    };
+    repo.write(
+        "callsheet.accept.yaml",
+        &(entry(&fingerprint, "2026-12-24") + &entry("0123456789ab", "2026-12-24")),
+    );
+    let said = body();
+    assert_eq!(said.verdict, CheckVerdict::Safe);
+    let accepted = &said.contracts[0].accepted[0];
+    assert_eq!(
+        (
+            &accepted.finding,
+            accepted.by.as_str(),
+            accepted.until.as_str()
+        ),
+        (&fingerprint, "shop-team", "2026-12-24")
+    );
+    let notice = &said.notices[0];
+    assert_eq!(
+        (notice.rule.as_str(), notice.level.as_str()),
+        ("acceptance_unused", "warn")
+    );
+    assert_eq!(notice.location.as_ref().unwrap().line, 5);
+    repo.write("callsheet.accept.yaml", &entry(&fingerprint, "2026-11-20"));
+    let said = body();
+    assert_eq!(said.verdict, CheckVerdict::Breaking);
+    assert_eq!(said.notices[0].rule, "acceptance_expired");
+    assert!(said.contracts[0].accepted.is_empty());
+}
+
+#[test]
+fn the_server_of_the_project_is_asked_unless_the_check_is_offline() {
+    let repo = Repo::with(&[(FILE, ORDER)]);
+    repo.write(FILE, ORDER_WITH_DEFAULT);
+    // A port that was free a moment ago: nobody answers there.
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .unwrap()
+        .port();
+    repo.write(
+        "callsheet.toml",
+        &format!("[project]\nserver = \"http://127.0.0.1:{port}\"\n"),
+    );
+    let ran = repo.run(&["check"]);
+    assert_eq!((ran.code, ran.out.as_str()), (101, ""), "{ran:?}");
+    for part in ["who reads `order-value`", "--offline"] {
+        assert!(ran.err.contains(part), "{}", ran.err);
+    }
+    assert_eq!(repo.run(&["check", "--offline"]).code, 0);
+}
+
+#[test]
 fn locked_versions_are_compared_too() {
     let repo = Repo::with(&[(FILE, ORDER_WITH_DEFAULT)]);
     let locked = repo.run(&["pull", "--from", "contracts"]);

@@ -41,9 +41,13 @@ pub(crate) struct Check {
     /// Show notes too.
     #[arg(long)]
     notes: bool,
-    /// Server that is asked who else reads the changed subjects; a check is offline without it.
+    /// Server that is asked who else reads the changed subjects [default: `server` of `[project]` in callsheet.toml; a check is
+    /// offline without one].
     #[arg(long, value_name = "URL")]
     server: Option<String>,
+    /// Ask no server, whatever callsheet.toml says.
+    #[arg(long, conflicts_with = "server")]
+    offline: bool,
 }
 
 impl Check {
@@ -86,9 +90,6 @@ pub(crate) fn run(options: &Check, shell: &mut Shell<'_>) -> Result<Exit, Failur
             let json = serde_json::to_string_pretty(&body)
                 .map_err(|error| Failure::Internal(format!("printing the check: {error}")))?;
             shell.say(&json);
-            for notice in &checked.result.notices {
-                shell.note(&format!("{}: {}", notice.rule, notice.message));
-            }
         }
         Format::Text => {
             let elapsed = shell.shows_time().then(|| started.elapsed());
@@ -144,7 +145,9 @@ pub(crate) fn judge(options: &Check, shell: &mut Shell<'_>) -> Result<Checked, F
     let mut consumers = project::consumers(repository.root(), &homes, shell);
     consumers.resolve(&base_set);
     consumers.resolve(&head_set);
-    if let Some(server) = &options.server {
+    let configured = project.config.project.server.as_ref();
+    let server = options.server.as_ref().or(configured);
+    if let Some(server) = server.filter(|_| !options.offline) {
         ask_catalog(server, &[&base_set, &head_set], &mut consumers)?;
     }
     let today = Date::from_days(shell.now_ms().div_euclid(DAY_MS));
@@ -182,7 +185,13 @@ fn ask_catalog(
     block_on(async {
         for subject in subjects {
             let answer = client.consumers(subject, None).await.map_err(|error| {
-                failed(&format!("asking `{server}` who reads `{subject}`"), &error)
+                let failure = failed(&format!("asking `{server}` who reads `{subject}`"), &error);
+                match failure {
+                    Failure::CouldNotCheck(why) => Failure::CouldNotCheck(format!(
+                        "{why} `callsheet check --offline` asks no server"
+                    )),
+                    other => other,
+                }
             })?;
             for found in answer.readers {
                 let reader = ReaderHit {

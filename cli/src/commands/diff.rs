@@ -6,15 +6,20 @@ use callsheet_api::report::ReportBody;
 use callsheet_contracts::compat::rules::Profile;
 use callsheet_contracts::compat::{self, Policy};
 use callsheet_contracts::diff;
+use callsheet_contracts::gate::Date;
 use callsheet_contracts::report::{Direction, Finding, Report, SourceSpan};
 use callsheet_schema::Span;
 
 use crate::connection::ServerOption;
 use crate::failure::Failure;
 use crate::operand::{self, Operand};
+use crate::project::Project;
 use crate::render::report::{Around, finding};
 use crate::render::{Style, labelled};
 use crate::{Exit, Shell};
+
+/// Milliseconds of a day.
+const DAY_MS: i64 = 86_400_000;
 
 /// Options of `callsheet diff`.
 #[derive(Debug, clap::Args)]
@@ -72,12 +77,16 @@ pub(crate) fn run(options: &Diff, shell: &mut Shell<'_>) -> Result<Exit, Failure
         Way::Backward => (&old, &new, Direction::Backward),
         Way::Forward => (&new, &old, Direction::Forward),
     };
+    let today = Date::from_days(shell.now_ms().div_euclid(DAY_MS));
+    let words = Project::find(shell)?.config.gate.pii_words;
     let mut report = compat::check(
         &writer.schema,
         &reader.schema,
         &compat::Options {
             policy: options.policy,
             profile: options.profile,
+            today: Some(today),
+            pii_words: Some(&words),
             ..compat::Options::toward(direction)
         },
     );

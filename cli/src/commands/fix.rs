@@ -37,6 +37,8 @@ pub(crate) struct Fix {
 struct Step {
     fingerprint: String,
     rule: &'static str,
+    /// Whether the finding blocks.
+    blocks: bool,
     path: String,
     /// What is changed, as an imperative.
     summary: String,
@@ -70,7 +72,13 @@ pub(crate) fn run(options: &Fix, shell: &mut Shell<'_>) -> Result<Exit, Failure>
         write(&file, &step.path, &step.before, &step.after)?;
         let after = check::judge(&asked, shell)?;
         let gone = find(&after, &step.fingerprint).is_none();
-        if gone && blocking(&after) < before.max(1) {
+        let left = blocking(&after);
+        let better = if step.blocks {
+            left < before
+        } else {
+            left <= before
+        };
+        if gone && better {
             say(shell, "fixed", &step);
             written += 1;
             checked = after;
@@ -111,6 +119,7 @@ fn next(checked: &Checked, wanted: &BTreeSet<&str>, given_up: &BTreeSet<String>)
                 Some(Step {
                     fingerprint: found.fingerprint.clone(),
                     rule: found.rule,
+                    blocks: found.level == Level::Error,
                     path: contract.path.clone(),
                     summary: fix.summary.clone(),
                     before: checked.head.text_of(&contract.path)?.to_owned(),

@@ -22,7 +22,7 @@ pub(crate) fn labelled(out: &mut String, label: &str, text: &str) {
     }
 }
 
-/// Lines of at most `width` characters; a word that is longer is broken, never dropped.
+/// Lines of at most `width` characters; a word that is longer is broken, never dropped: compact JSON between its members.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.lines() {
@@ -37,10 +37,7 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
                 used = 0;
             }
             while word.trim_end_matches(' ').chars().count() > width {
-                let cut = word
-                    .char_indices()
-                    .nth(width)
-                    .map_or(word.len(), |(at, _)| at);
+                let cut = cut(word, width);
                 lines.push(word[..cut].to_owned());
                 word = &word[cut..];
             }
@@ -53,6 +50,30 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
         lines.push(String::new());
     }
     lines
+}
+
+/// Where a word that is longer than `width` is broken: behind the last comma, colon or opening bracket of JSON that fits and
+/// is in no string, else at `width`.
+fn cut(word: &str, width: usize) -> usize {
+    let (mut in_string, mut escaped) = (false, false);
+    // A comma between members is a better place than a colon, and that is better than none.
+    let (mut comma, mut other) = (None, None);
+    for (count, (at, letter)) in word.char_indices().enumerate() {
+        if count == width {
+            return comma.or(other).unwrap_or(at);
+        }
+        let end = at + letter.len_utf8();
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' if in_string => escaped = true,
+            '"' => in_string = !in_string,
+            _ if in_string => {}
+            ',' => comma = Some(end),
+            ':' | '{' | '[' => other = Some(end),
+            _ => {}
+        }
+    }
+    word.len()
 }
 
 /// `1 finding`, `2 findings`.
@@ -78,6 +99,18 @@ mod tests {
         assert_eq!(wrap("abcdefgh ij", 4), ["abcd", "efgh", "ij"]);
         assert_eq!(wrap("", 4), [""]);
         assert_eq!(wrap("a\nb", 4), ["a", "b"]);
+        assert_eq!(
+            wrap(r#"{"viewer":"v,1","title":"t9","at":[1,2]} end"#, 20),
+            [
+                r#"{"viewer":"v,1","#,
+                r#""title":"t9","#,
+                r#""at":[1,2]} end"#
+            ]
+        );
+        assert_eq!(
+            wrap(r#"{"viewer_id":"aaaaaaaaaaaaaaaaaaaaaaaa"}"#, 20),
+            [r#"{"viewer_id":"#, r#""aaaaaaaaaaaaaaaaaaa"#, r#"aaaaa"}"#]
+        );
         assert_eq!(count(1, "contract", "contracts"), "1 contract");
         assert_eq!(count(12_345, "contract", "contracts"), "12,345 contracts");
     }

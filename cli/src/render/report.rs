@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use callsheet_contracts::report::{Direction, Finding, ReaderHit, SourceSpan, Truth, Wire};
+use callsheet_contracts::report::{Axis, Direction, Finding, ReaderHit, SourceSpan, Truth, Wire};
 
 use super::{Style, labelled};
 
@@ -92,7 +92,11 @@ pub(crate) fn finding(out: &mut String, finding: &Finding, around: &Around<'_>) 
         );
         labelled(out, "", &executed);
     }
-    if let Some((wire, truth)) = around.verdict {
+    // Where records read right, a verdict on them would only blur what a promise is about.
+    let about_records = |(wire, truth): &(&Wire, &Truth)| {
+        finding.axis != Axis::Promise || !wire.compatible || **truth != Truth::Proven
+    };
+    if let Some((wire, truth)) = around.verdict.filter(about_records) {
         let wire = if wire.compatible {
             "compatible"
         } else {
