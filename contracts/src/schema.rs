@@ -1,5 +1,6 @@
 //! A schema of any of the three formats, and what its text builds on.
 
+use callsheet_schema::tags::{NoSuchEntity, TagEdit, Tagged};
 use callsheet_schema::{Format, Position, Problems, Reference, Span, avro, json, protobuf};
 
 mod references;
@@ -105,12 +106,13 @@ impl Schema {
         }
     }
 
-    /// The text that a registry stores and takes the identity from: Avro printed as Java does, the others as sent.
+    /// The text that a registry stores and takes the identity from: one layout for all spellings of a schema, Avro
+    /// printed as Java does, JSON without white space, Protobuf as Confluent's registry prints it.
     pub fn stored_text(&self) -> String {
         match self {
             Self::Avro(schema) => schema.to_json(),
-            Self::Json(schema) => schema.text().to_owned(),
-            Self::Protobuf(schema) => schema.text().to_owned(),
+            Self::Json(schema) => schema.canonical_text(),
+            Self::Protobuf(schema) => schema.canonical_text(),
         }
     }
 
@@ -119,7 +121,7 @@ impl Schema {
         match self {
             Self::Avro(schema) => schema.to_json_normalized(),
             Self::Json(schema) => schema.normalized_text(),
-            Self::Protobuf(schema) => schema.text().to_owned(),
+            Self::Protobuf(schema) => schema.normalized_text(),
         }
     }
 
@@ -128,6 +130,37 @@ impl Schema {
         match self {
             Self::Avro(schema) => schema.to_json_resolved(),
             Self::Json(_) | Self::Protobuf(_) => self.stored_text(),
+        }
+    }
+
+    /// The text in a format that a client names, in any case: Avro `resolved` (references inlined), Protobuf
+    /// `ignore_extensions` and `serialized` (base64 of the `FileDescriptorProto`). Any other word is the text as stored.
+    pub fn formatted_text(&self, format: &str) -> String {
+        let word = format.to_ascii_lowercase();
+        let text = match (self, word.as_str()) {
+            (Self::Avro(schema), "resolved") => Some(schema.to_json_resolved()),
+            (Self::Protobuf(schema), "ignore_extensions") => Some(schema.text_without_extensions()),
+            (Self::Protobuf(schema), "serialized") => schema.serialized(),
+            _ => None,
+        };
+        text.unwrap_or_else(|| self.stored_text())
+    }
+
+    /// The records and fields of the text that have tags, in the order of the text.
+    pub fn tagged(&self) -> Vec<Tagged> {
+        match self {
+            Self::Avro(schema) => schema.tagged(),
+            Self::Json(schema) => schema.tagged(),
+            Self::Protobuf(schema) => schema.tagged(),
+        }
+    }
+
+    /// The text with other tags; what else it says stays.
+    pub fn with_tags(&self, edits: &[TagEdit]) -> Result<String, NoSuchEntity> {
+        match self {
+            Self::Avro(schema) => schema.with_tags(edits),
+            Self::Json(schema) => schema.with_tags(edits),
+            Self::Protobuf(schema) => schema.with_tags(edits),
         }
     }
 

@@ -16,6 +16,7 @@ mod problem;
 pub mod protobuf;
 mod reference;
 mod span;
+pub mod tags;
 pub mod tree;
 pub mod wire;
 

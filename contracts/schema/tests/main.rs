@@ -14,3 +14,5 @@ mod references;
 mod resolution;
 #[cfg(test)]
 mod safety;
+#[cfg(test)]
+mod tags;

@@ -25,6 +25,8 @@ proptest! {
         prop_assert_eq!(&again, &schema);
         let normalized = Schema::parse(&schema.to_json_normalized()).unwrap();
         prop_assert_eq!(normalized.to_json_normalized(), schema.to_json_normalized());
+        prop_assert_eq!(normalized.to_json(), schema.to_json_normalized());
+        prop_assert_eq!(normalized.canonical_form(), schema.canonical_form());
         let canonical = Schema::parse(&schema.canonical_form()).unwrap();
         prop_assert_eq!(canonical.canonical_form(), schema.canonical_form());
     }

@@ -31,6 +31,29 @@ proptest! {
         }
     }
 
+    /// What a registry stores when it is asked to normalize reads back to itself and means the same; so does the text
+    /// without extensions of a schema that has none, and the source of the descriptor.
+    #[test]
+    fn normal_texts_are_fixpoints_that_keep_the_meaning(proto in generate::schema()) {
+        let schema = parse(&proto.text());
+        let normal = schema.normalized_text();
+        let again = parse(&normal);
+        prop_assert_eq!(&normal, &again.normalized_text());
+        prop_assert_eq!(schema.hash(), again.hash(), "{}", normal);
+        let serialized = schema.serialized().expect("a strict schema has descriptors");
+        let described = parse(&serialized);
+        prop_assert_eq!(&described.normalized_text(), &normal);
+        prop_assert_eq!(described.serialized(), Some(serialized));
+    }
+
+    /// However the declarations are ordered where order says nothing, the normal text is the same.
+    #[test]
+    fn one_normal_text_for_all_orders_of_fields(proto in generate::schema(), place in any::<u16>()) {
+        let script = [Edit { kind: Kind::ReorderFields, place, field: 0, pick: 0 }];
+        let other = parse(&edits::apply(&proto, &script).text());
+        prop_assert_eq!(parse(&proto.text()).normalized_text(), other.normalized_text());
+    }
+
     /// A schema fits itself, in any order of its declarations.
     #[test]
     fn order_means_nothing(proto in generate::schema(), place in any::<u16>()) {

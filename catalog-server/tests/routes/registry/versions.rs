@@ -93,14 +93,14 @@ async fn a_schema_that_cannot_be_read_is_42201_with_its_place() {
 }
 
 #[tokio::test]
-async fn json_and_protobuf_are_registered_as_sent() {
+async fn json_and_protobuf_are_registered() {
     let bed = Bed::new().await;
     for (subject, schema_type, schema) in [
-        ("j", "JSON", "{ \"type\": \"object\" }"),
+        ("j", "JSON", "{\"type\":\"object\"}"),
         (
             "p",
             "PROTOBUF",
-            "syntax = \"proto3\";\nmessage Order { string id = 1; }\n",
+            "syntax = \"proto3\";\n\nmessage Order {\n  string id = 1;\n}\n",
         ),
     ] {
         let body = json!({"schema": schema, "schemaType": schema_type});

@@ -18,6 +18,7 @@ mod parse;
 mod plan;
 mod print;
 mod rooted;
+mod tags;
 mod value;
 
 pub use decode::{DecodeError, DecodeErrorKind, MAX_DEPTH, MAX_ZERO_SIZE_ITEMS, decode};

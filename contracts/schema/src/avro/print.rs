@@ -21,8 +21,8 @@ impl Schema {
     }
 
     /// Prints the schema as [`Schema::to_json`] does in a registry's normalized form: aliases and properties
-    /// sorted, the attributes of a logical type first, empty docs left out, `error` as `record`, defaults of
-    /// float and double with a fraction.
+    /// sorted, members inside of them too, the attributes of a logical type first, empty docs of types left out,
+    /// `error` as `record`, defaults of float and double with a fraction.
     pub fn to_json_normalized(&self) -> String {
         self.print(&self.0.referenced, true)
     }
@@ -133,7 +133,7 @@ impl<'a> Printer<'a> {
             write_string(&field.name, &mut self.out);
             self.key("type");
             self.node(field.schema, record.name.namespace());
-            self.doc(field.doc.as_deref());
+            self.text("doc", field.doc.as_deref());
             if let Some(default) = &field.default {
                 self.key("default");
                 self.default(field.schema, &default.json);
@@ -198,13 +198,64 @@ impl<'a> Printer<'a> {
     }
 
     fn default(&mut self, schema: NodeId, json: &tree::Node) {
-        let floating = matches!(self.schema.node(schema).kind, Kind::Float | Kind::Double);
-        match json
-            .as_f64()
-            .filter(|value| self.normalized && floating && value.is_finite())
-        {
-            Some(value) => self.out.push_str(&tree::java_double(value)),
-            None => write_java(json, &mut self.out),
+        if self.normalized {
+            let typed = self.typed(schema, json);
+            write_java(&sorted(&typed), &mut self.out);
+        } else {
+            write_java(json, &mut self.out);
+        }
+    }
+
+    /// A default with its numbers as Java holds them: those of float and double with a fraction, floats with the digits
+    /// that a float has.
+    fn typed(&self, schema: NodeId, json: &tree::Node) -> tree::Node {
+        use tree::Value;
+        let value = match (&self.schema.node(schema).kind, &json.value) {
+            (Kind::Union(branches), _) => match branches.first() {
+                Some(first) => return self.typed(*first, json),
+                None => json.value.clone(),
+            },
+            (Kind::Double, Value::Number(text)) => number(text.parse().ok(), text),
+            (Kind::Float, Value::Number(text)) => {
+                let digits = text.parse::<f32>().ok().map(|value| value.to_string());
+                number(digits.and_then(|digits| digits.parse().ok()), text)
+            }
+            (Kind::Array(items), Value::Array(values)) => Value::Array(
+                values
+                    .iter()
+                    .map(|value| self.typed(*items, value))
+                    .collect(),
+            ),
+            (Kind::Map(values), Value::Object(members)) => Value::Object(
+                members
+                    .iter()
+                    .map(|member| self.member(*values, member))
+                    .collect(),
+            ),
+            (Kind::Record(record), Value::Object(members)) => Value::Object(
+                members
+                    .iter()
+                    .map(|member| {
+                        let named = |field: &&super::model::Field| field.name == member.key;
+                        match record.fields.iter().find(named) {
+                            Some(field) => self.member(field.schema, member),
+                            None => member.clone(),
+                        }
+                    })
+                    .collect(),
+            ),
+            (_, value) => value.clone(),
+        };
+        tree::Node {
+            value,
+            span: json.span,
+        }
+    }
+
+    fn member(&self, schema: NodeId, member: &tree::Member) -> tree::Member {
+        tree::Member {
+            value: self.typed(schema, &member.value),
+            ..member.clone()
         }
     }
 
@@ -228,7 +279,11 @@ impl<'a> Printer<'a> {
         }
         for (key, value) in ordered {
             self.key(key);
-            write_java(value, &mut self.out);
+            if self.normalized {
+                write_java(&sorted(value), &mut self.out);
+            } else {
+                write_java(value, &mut self.out);
+            }
         }
     }
 
@@ -242,5 +297,34 @@ impl<'a> Printer<'a> {
             self.key("aliases");
             self.list(aliases.into_iter());
         }
+    }
+}
+
+fn number(value: Option<f64>, text: &str) -> tree::Value {
+    let finite = value.filter(|value| value.is_finite());
+    tree::Value::Number(finite.map_or_else(|| text.to_owned(), tree::java_double))
+}
+
+/// A value with the members of every object in the order of their keys; the parser bounds the nesting.
+fn sorted(node: &tree::Node) -> tree::Node {
+    use tree::Value;
+    let value = match &node.value {
+        Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
+        Value::Object(members) => {
+            let mut members: Vec<tree::Member> = members
+                .iter()
+                .map(|member| tree::Member {
+                    value: sorted(&member.value),
+                    ..member.clone()
+                })
+                .collect();
+            members.sort_by(|left, right| left.key.cmp(&right.key));
+            Value::Object(members)
+        }
+        other => other.clone(),
+    };
+    tree::Node {
+        value,
+        span: node.span,
     }
 }

@@ -14,6 +14,7 @@ mod metaschema;
 mod model;
 mod parse;
 mod pointer;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod uri;

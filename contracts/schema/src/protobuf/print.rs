@@ -16,11 +16,20 @@ use super::parse::Arena;
 
 /// Prints the main file.
 pub(super) fn print(arena: &Arena) -> String {
-    Printer { arena }.file(&arena.files[0])
+    let sorted = false;
+    Printer { arena, sorted }.file(&arena.files[0])
+}
+
+/// Prints the main file of an arena whose options are in order already.
+pub(super) fn print_sorted(arena: &Arena) -> String {
+    let sorted = true;
+    Printer { arena, sorted }.file(&arena.files[0])
 }
 
 struct Printer<'a> {
     arena: &'a Arena,
+    /// Whether the options of a field stay as they are, `default` and `json_name` among them.
+    sorted: bool,
 }
 
 fn write_to(out: &mut String, text: std::fmt::Arguments<'_>) {
@@ -183,7 +192,12 @@ impl Printer<'_> {
             .label
             .map(|label: Label| format!("{} ", label.as_str()))
             .unwrap_or_default();
-        let options = field_options(field);
+        let options = if self.sorted {
+            let all: Vec<String> = field.options.iter().map(assignment).collect();
+            bracketed(&all)
+        } else {
+            field_options(field)
+        };
         if let FieldType::Group(id) = field.ty {
             let group = &self.arena.messages[id.index()];
             return format!(
@@ -295,7 +309,7 @@ fn scalar(value: &OptionValue) -> String {
 }
 
 /// A quoted string; what is not UTF-8 is written as octal escapes.
-fn quoted(bytes: &[u8]) -> String {
+pub(super) fn quoted(bytes: &[u8]) -> String {
     let mut out = String::from('"');
     for chunk in bytes.utf8_chunks() {
         for character in chunk.valid().chars() {

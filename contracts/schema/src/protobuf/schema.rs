@@ -45,7 +45,7 @@ impl Schema {
         Self::parse_with(text, references, ParseOptions::default())
     }
 
-    /// Reads a text.
+    /// Reads a text, or a base64 `FileDescriptorProto`: its source is the text then.
     ///
     /// # Errors
     /// Everything that is wrong with the text and with the imports that it reaches.
@@ -54,6 +54,8 @@ impl Schema {
         references: &[Reference<'_>],
         options: ParseOptions,
     ) -> Result<Self, Problems> {
+        let described = super::describe::source(text, references)?;
+        let text = described.as_deref().unwrap_or(text);
         let loaded = load::load(text, references, options)?;
         Ok(Self(Arc::new(Inner {
             text: text.to_owned(),
@@ -63,6 +65,10 @@ impl Schema {
             compiled: loaded.compiled,
             hash: loaded.hash,
         })))
+    }
+
+    pub(super) fn arena(&self) -> &Arena {
+        &self.0.arena
     }
 
     /// Returns the main text.
@@ -154,6 +160,24 @@ impl Schema {
     /// stores it.
     pub fn canonical_text(&self) -> String {
         super::print::print(&self.0.arena)
+    }
+
+    /// Returns the canonical text in the form that a registry stores when it is asked to normalize: imports, options,
+    /// fields, reserved numbers and enum values sorted, names of types in full.
+    pub fn normalized_text(&self) -> String {
+        super::print::print_sorted(&super::normal::normalized(&self.0.arena))
+    }
+
+    /// Returns the canonical text without extension ranges, `extend` blocks and custom options; options of Confluent's
+    /// own stay.
+    pub fn text_without_extensions(&self) -> String {
+        super::print::print(&super::normal::without_extensions(&self.0.arena))
+    }
+
+    /// Returns the encoded `FileDescriptorProto` of the main file in base64, named `default` as a registry names it;
+    /// `None` for a schema that only a lenient reading takes.
+    pub fn serialized(&self) -> Option<String> {
+        super::describe::serialized(self.0.compiled.as_ref()?)
     }
 
     /// Returns the descriptors of all files; `None` for a schema that only a lenient reading takes.

@@ -89,6 +89,18 @@ proptest! {
     }
 
     #[test]
+    fn the_normalized_text_is_one_for_all_orders_and_asserts_the_same(text in schema()) {
+        let schema = parse(&text);
+        let normalized = schema.normalized_text();
+        let again = parse(&normalized);
+        prop_assert_eq!(again.normalized_text(), normalized.as_str());
+        prop_assert_eq!(again.canonical_text(), normalized.as_str());
+        prop_assert_eq!(again.hash(), schema.hash());
+        let other = parse(&reversed(&schema.documents()[0].tree));
+        prop_assert_eq!(other.normalized_text(), normalized);
+    }
+
+    #[test]
     fn the_order_of_members_does_not_change_the_hash(text in schema()) {
         let schema = parse(&text);
         let other = parse(&reversed(&schema.documents()[0].tree));

@@ -7,7 +7,7 @@ mod file;
 mod message;
 mod options;
 
-pub(super) use message::MAX_FIELD;
+pub(super) use message::{MAX_FIELD, json_name};
 
 use super::lexer::{self, Token, TokenKind};
 use super::model::{Enum, File, FileId, Message, Name, Syntax};
@@ -24,7 +24,7 @@ pub(super) const MAX_VALUE_NESTING: usize = 31;
 pub(super) const MAX_PROBLEMS: usize = 100;
 
 /// The elements of all files so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Arena {
     pub(super) files: Vec<File>,
     pub(super) messages: Vec<Message>,
