@@ -2,32 +2,59 @@
 
 use std::process::Command;
 
-/// Names of the benchmarks, in the order in which they run.
-const ALL: &[&str] = &[
-    "decode",
-    "compat",
-    "compat-formats",
-    "check",
-    "serve",
-    "layout",
+/// Names of the benchmarks, in the order in which they run, each with the parts that can be asked for alone.
+const ALL: &[(&str, &[&str])] = &[
+    ("decode", &[]),
+    ("compat", &["avro", "json", "protobuf"]),
+    ("check", &[]),
+    ("serve", &[]),
+    ("layout", &[]),
 ];
 
-/// Runs the named benchmarks, or all of them, in a release build.
+/// Runs the named benchmarks, or all of them, in a release build; `compat/json` is one part of one.
 pub(crate) fn run(names: &[String]) -> Result<(), String> {
-    if let Some(unknown) = names.iter().find(|name| !ALL.contains(&name.as_str())) {
+    let known = |wanted: &str| {
+        ALL.iter().any(|(name, parts)| {
+            wanted == *name || parts.iter().any(|part| wanted == format!("{name}/{part}"))
+        })
+    };
+    if let Some(unknown) = names.iter().find(|name| !known(name)) {
+        let all: Vec<String> = ALL
+            .iter()
+            .flat_map(|(name, parts)| {
+                let parts = parts.iter().map(move |part| format!("{name}/{part}"));
+                std::iter::once((*name).to_owned()).chain(parts)
+            })
+            .collect();
         return Err(format!(
             "no benchmark `{unknown}`; there are {}",
-            ALL.join(", ")
+            all.join(", ")
         ));
     }
     let bench = crate::repository::root().join("bench");
-    for name in ALL
-        .iter()
-        .filter(|name| names.is_empty() || names.iter().any(|wanted| wanted == *name))
-    {
+    for (name, _) in ALL {
+        let whole = names.is_empty() || names.iter().any(|wanted| wanted == name);
+        let parts: Vec<&str> = names
+            .iter()
+            .filter_map(|wanted| wanted.split_once('/'))
+            .filter(|(of, _)| of == name)
+            .map(|(_, part)| part)
+            .collect();
+        if !whole && parts.is_empty() {
+            continue;
+        }
         crate::say(&format!("== {name}"));
         let status = Command::new(env!("CARGO"))
-            .args(["run", "--release", "--quiet", "--locked", "--bin", name])
+            .args([
+                "run",
+                "--release",
+                "--quiet",
+                "--locked",
+                "--bin",
+                name,
+                "--",
+            ])
+            .args(if whole { &[] } else { parts.as_slice() })
             .current_dir(&bench)
             .status()
             .map_err(|error| format!("starting the benchmark {name}: {error}"))?;

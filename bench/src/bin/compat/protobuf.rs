@@ -1,27 +1,62 @@
-//! A package of many messages that refer to each other.
+//! Protobuf: a package of 500 messages, and a long history of a smaller one.
 
-use std::fmt::Write as _;
+use std::hint::black_box;
+use std::time::Instant;
 
-/// A file of `messages` messages; from the second version on some fields are wider, added or gone.
-pub fn file(messages: usize, version: usize) -> String {
-    let mut out = String::from("syntax = \"proto3\";\npackage bench;\n");
-    for message in 0..messages {
-        let _ = write!(
-            out,
-            "message M{message} {{\n  string id = 1;\n  {} amount = 2;\n  repeated string tags = 3;\n  map<string, int64> counts = 4;\n  Kind kind = 5;\n",
-            if version > 0 && message % 10 == 0 { "int64" } else { "int32" }
+use callsheet_contracts::compat::{Options, check};
+use callsheet_schema::Format;
+
+use crate::{history, milliseconds, package, parsed, timed};
+
+const MESSAGES: usize = 500;
+const VERSIONS: usize = 100;
+
+/// Prints the figures.
+pub fn run() {
+    pairs();
+    long_history();
+}
+
+fn pairs() {
+    let (old, new) = (package::file(MESSAGES, 0), package::file(MESSAGES, 1));
+    let begin = Instant::now();
+    let (writer, reader) = (parsed(Format::Protobuf, &old), parsed(Format::Protobuf, &new));
+    let parsing = milliseconds(begin.elapsed());
+    let breaking = parsed(Format::Protobuf, &new.replacen("string id = 1", "bool id = 1", 1));
+    for (what, reader) in [("compatible edits", &reader), ("one of them breaking", &breaking)] {
+        let cost = |thorough| {
+            let options = Options { thorough, ..Options::default() };
+            timed(15, || {
+                black_box(check(&writer, reader, &options));
+            }) / 1e3
+        };
+        println!(
+            "protobuf, {MESSAGES} messages, {what}: {:.1} ms; with tried fixes {:.1} ms; parsing both {parsing:.1} ms",
+            cost(false),
+            cost(true)
         );
-        if message > 0 {
-            let _ = writeln!(out, "  M{} before = 6;", message - 1);
-        }
-        let _ = writeln!(out, "  oneof choice {{ string text = 7; bytes raw = 8; }}");
-        if version == 0 || message % 25 != 0 {
-            let _ = writeln!(out, "  double score = 9;");
-        }
-        if version > 0 && message % 5 == 0 {
-            let _ = writeln!(out, "  optional string note = 10;");
-        }
-        let _ = writeln!(out, "  enum Kind {{ UNKNOWN = 0; A = 1; B = 2; }}\n}}");
     }
-    out
+}
+
+/// Every version gives one message of fifty another optional field, once with 100 contents and once with 5 under other
+/// words.
+fn long_history() {
+    let messages = 50;
+    let with = |fields: usize, words: usize| {
+        let mut text = format!("// Words of version {words}.\n{}", package::file(messages, 1));
+        for field in 0..fields {
+            let head = format!("message M{} {{\n", field % messages);
+            let more = format!("{head}  optional string added_{field} = {};\n", 20 + field);
+            text = text.replacen(&head, &more, 1);
+        }
+        text
+    };
+    let distinct: Vec<String> = (0..VERSIONS).map(|version| with(version, version)).collect();
+    let few: Vec<String> = (0..VERSIONS).map(|version| with(version / 20 * 5, version)).collect();
+    let safe = with(VERSIONS, VERSIONS);
+    let breaking = safe.replacen("string id = 1", "bool id = 1", 1);
+    for (name, new) in [("safe", &safe), ("breaks with every version", &breaking)] {
+        history::print(Format::Protobuf, &format!("100 contents, {name}"), new, &distinct);
+        history::print(Format::Protobuf, &format!("5 contents, {name}"), new, &few);
+    }
 }

@@ -1,23 +1,24 @@
-//! The compatibility engines: one pair, and one new version against a long history.
+//! Avro: a pair of schemas of 200 fields, and one new version against a long history.
 //!
-//! Every figure is the median of many runs of the whole answer: both verdicts, findings, and for a breaking change the
-//! executed witness; what other decoders as voters and tried fixes add stands beside. Schemas are parsed before the clock
-//! starts, as a registry has them. apache-avro's `can_read` stops at the first error and has neither findings nor witness.
+//! apache-avro's `can_read` is the peer; it stops at the first error and has neither findings nor witness.
 
 use std::hint::black_box;
-use std::time::Instant;
 
 use apache_avro::schema_compatibility::SchemaCompatibility;
 use callsheet_contracts::Schema;
-use callsheet_contracts::compat::{CompatibilityLevel, Options, Policy, Version, check, check_level, check_wire};
+use callsheet_contracts::compat::{CompatibilityLevel, Options, Policy, Version, check, check_wire};
 use callsheet_schema::Format;
+
+use crate::history;
+use crate::{parsed, timed};
 
 const FIELDS: usize = 200;
 const VERSIONS: usize = 100;
 
-fn main() {
-    avro_pair();
-    avro_history();
+/// Prints the figures.
+pub fn run() {
+    pair();
+    long_history();
 }
 
 /// A record of 200 fields as events have them: primitives, optional values, times, an enum, a nested record, a list.
@@ -46,23 +47,10 @@ fn field(at: usize) -> String {
 }
 
 fn parse(text: &str) -> Schema {
-    Schema::parse(Format::Avro, text, &[]).expect("the benchmark's schema parses")
+    parsed(Format::Avro, text)
 }
 
-/// Median of `runs` in microseconds.
-fn median(runs: usize, mut job: impl FnMut()) -> f64 {
-    job();
-    let mut times: Vec<f64> = (0..runs)
-        .map(|_| {
-            let begin = Instant::now();
-            job();
-            begin.elapsed().as_secs_f64() * 1e6
-        })
-        .collect();
-    callsheet_bench::median(&mut times)
-}
-
-fn avro_pair() {
+fn pair() {
     let old = text(|_| None);
     let safe = text(|at| match at {
         17 => Some(format!(r#"{},{{"name":"added","type":["null","string"],"default":null}}"#, field(at))),
@@ -79,17 +67,17 @@ fn avro_pair() {
         let (writer, reader) = (parse(&old), parse(new));
         let peers = (apache(&old), apache(new));
         let quick = Options { thorough: false, ..Options::default() };
-        let ours = median(400, || {
+        let ours = timed(400, || {
             black_box(check(&writer, &reader, &quick));
         });
-        let thorough = median(100, || {
+        let thorough = timed(100, || {
             black_box(check(&writer, &reader, &Options::default()));
         });
-        let wire = median(400, || {
+        let wire = timed(400, || {
             let version = [Version { number: 1, schema: &writer, text: &old }];
             black_box(check_wire(&reader, &version, CompatibilityLevel::Backward, Policy::Strict));
         });
-        let peer = median(100, || {
+        let peer = timed(100, || {
             let _ = black_box(SchemaCompatibility::can_read(&peers.0, &peers.1));
         });
         println!(
@@ -103,8 +91,8 @@ fn apache(text: &str) -> apache_avro::Schema {
     apache_avro::Schema::parse_str(text).expect("the benchmark's schema parses")
 }
 
-/// Every version adds an optional field or widens one; the newest one is asked against all before it.
-fn avro_history() {
+/// Every version adds an optional field; the newest one is asked against all before it.
+fn long_history() {
     let at_version = |version: usize| {
         text(|at| {
             let added = (at % 2 == 1 && at / 2 < version)
@@ -113,33 +101,10 @@ fn avro_history() {
             (!added.is_empty()).then(|| format!("{}{added}", field(at)))
         })
     };
-    let texts: Vec<String> = (0..=VERSIONS).map(at_version).collect();
-    let schemas: Vec<Schema> = texts.iter().map(|text| parse(text)).collect();
-    let new = &schemas[VERSIONS];
-    let mut history: Vec<Version<'_>> = Vec::new();
-    for at in (0..VERSIONS).rev() {
-        let number = i32::try_from(at + 1).expect("a small number");
-        history.push(Version { number, schema: &schemas[at], text: &texts[at] });
-    }
-    let breaking = parse(&texts[VERSIONS].replace(r#""name":"field_0""#, r#""name":"needed","type":"int"},{"name":"field_0""#));
-    for (name, new) in [("safe", new), ("breaks with every version", &breaking)] {
-        for level in [CompatibilityLevel::BackwardTransitive, CompatibilityLevel::FullTransitive] {
-            let quick = Options { thorough: false, ..Options::default() };
-            let ours = median(20, || {
-                black_box(check_level(new, &history, level, &quick));
-            });
-            let thorough = median(10, || {
-                black_box(check_level(new, &history, level, &Options::default()));
-            });
-            let wire = median(20, || {
-                black_box(check_wire(new, &history, level, Policy::Strict));
-            });
-            println!(
-                "avro, {VERSIONS} versions, {level}, {name}: {:.2} ms; with voters and tried fixes {:.2} ms; wire only {:.2} ms",
-                ours / 1e3,
-                thorough / 1e3,
-                wire / 1e3
-            );
-        }
+    let mut texts: Vec<String> = (0..=VERSIONS).map(at_version).collect();
+    let new = texts.pop().expect("a version more than the history has");
+    let breaking = new.replace(r#""name":"field_0""#, r#""name":"needed","type":"int"},{"name":"field_0""#);
+    for (name, new) in [("safe", &new), ("breaks with every version", &breaking)] {
+        history::print(Format::Avro, name, new, &texts);
     }
 }
