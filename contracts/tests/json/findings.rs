@@ -171,6 +171,95 @@ fn a_new_writer_is_fixed_in_the_writer() {
 }
 
 #[test]
+fn a_new_writer_keeps_to_what_old_readers_take() {
+    // The rule, the old reader, the new writer, and the new writer as it is offered.
+    let cases = [
+        (
+            "json_type_narrowed",
+            r#"{"type": "string"}"#,
+            r#"{"type": ["string", "null"]}"#,
+            r#"{"type": "string"}"#,
+        ),
+        (
+            "json_type_narrowed",
+            r#"{"type": ["integer", "null"]}"#,
+            r#"{"minimum": 3}"#,
+            r#"{"minimum": 3, "type": ["integer", "null"]}"#,
+        ),
+        (
+            "json_enum_value_removed",
+            r#"{"enum": ["a", "b"]}"#,
+            r#"{"enum": ["a", "c", "b"]}"#,
+            r#"{"enum": ["a", "b"]}"#,
+        ),
+        (
+            "json_enum_added",
+            r#"{"enum": ["a", "b"]}"#,
+            r#"{"type": "string"}"#,
+            r#"{"type": "string", "enum": ["a", "b"]}"#,
+        ),
+        (
+            "json_const_changed",
+            r#"{"const": 1}"#,
+            r#"{"const": 2}"#,
+            r#"{"const": 1}"#,
+        ),
+        (
+            "json_pattern_changed",
+            r#"{"type": "string", "pattern": "^a+$"}"#,
+            r#"{"type": "string", "pattern": "^b+$"}"#,
+            r#"{"type": "string", "pattern": "^a+$"}"#,
+        ),
+        (
+            "json_pattern_changed",
+            r#"{"type": "string", "pattern": "^a+$"}"#,
+            r#"{"type": "string"}"#,
+            r#"{"type": "string", "pattern": "^a+$"}"#,
+        ),
+        (
+            "json_unique_items_added",
+            r#"{"type": "array", "uniqueItems": true}"#,
+            r#"{"type": "array"}"#,
+            r#"{"type": "array", "uniqueItems": true}"#,
+        ),
+        (
+            "json_additional_properties_closed",
+            r#"{"type": "object", "properties": {"a": {}}, "additionalProperties": false}"#,
+            r#"{"type": "object", "properties": {"a": {}}}"#,
+            r#"{"type": "object", "properties": {"a": {}}, "additionalProperties": false}"#,
+        ),
+        (
+            "json_property_removed_from_closed",
+            r#"{"type": "object", "properties": {"a": {}}, "additionalProperties": false}"#,
+            r#"{"type": "object", "required": ["a", "b"], "properties": {"a": {}, "b": {}}, "additionalProperties": false}"#,
+            r#"{"type": "object", "required": ["a"], "properties": {"a": {}}, "additionalProperties": false}"#,
+        ),
+        (
+            "json_branch_removed",
+            r#"{"anyOf": [{"type": "string"}, {"type": "null"}]}"#,
+            r#"{"anyOf": [{"type": "string"}, {"type": "boolean"}, {"type": "null"}]}"#,
+            r#"{"anyOf": [{"type": "string"}, {"type": "null"}]}"#,
+        ),
+        (
+            "json_not_changed",
+            r#"{"type": "string", "not": {"const": "x"}}"#,
+            r#"{"type": "string"}"#,
+            r#"{"type": "string", "not": {"const": "x"}}"#,
+        ),
+    ];
+    for (rule, old, new, expected) in cases {
+        let report = compat::check(
+            &schema(new),
+            &schema(old),
+            &Options::toward(Direction::Forward),
+        );
+        assert_eq!(report.truth, Truth::Refuted, "{new} for {old}");
+        let fix = finding(&report, rule).fix.as_ref().unwrap();
+        assert_eq!(fix.patched.as_deref(), Some(expected), "{}", fix.summary);
+    }
+}
+
+#[test]
 fn a_format_is_shown_to_those_who_assert_it_and_breaks_nobody_else() {
     let report = report(
         r#"{"type":"object","required":["at"],"properties":{"at":{"type":"string","format":"date-time"}}}"#,

@@ -12,8 +12,11 @@ use super::pair::Pair;
 use crate::compat::patch::{Edit, Repair, before_end, member};
 use crate::report::Direction;
 
-/// Adds types that the reader lacks.
+/// Adds types that the new reader lacks, or takes those from the new writer that the reader lacks.
 pub(crate) fn take_types(pair: &Pair<'_>, gone: &[&Type]) -> Option<Repair> {
+    if pair.direction == Direction::Forward {
+        return leave_types(pair, gone);
+    }
     let types = pair.read().keywords()?.types.as_ref()?;
     backward(pair)?;
     let mut names: Vec<&str> = types.value.iter().map(|name| name.as_str()).collect();
@@ -31,12 +34,35 @@ pub(crate) fn take_types(pair: &Pair<'_>, gone: &[&Type]) -> Option<Repair> {
     pair.replace(types.span, &text, summary)
 }
 
-/// Adds values that the reader's list lacks.
+/// Takes types from the new writer; one that names none gets those of the reader.
+fn leave_types(pair: &Pair<'_>, gone: &[&Type]) -> Option<Repair> {
+    let Some(types) = pair.written().keywords()?.types.as_ref() else {
+        return restored(pair, "type");
+    };
+    let left: Vec<String> = types
+        .value
+        .iter()
+        .filter(|name| !gone.contains(name))
+        .map(|name| format!("\"{}\"", name.as_str()))
+        .collect();
+    let text = match left.as_slice() {
+        [] => return restored(pair, "type"),
+        [one] => one.clone(),
+        more => format!("[{}]", more.join(", ")),
+    };
+    let summary = format!("let {} be {text} only", pair.place());
+    pair.replace(types.span, &text, summary)
+}
+
+/// Adds values that the new reader's list lacks, or takes those from the new writer's that the reader's lacks.
 pub(crate) fn list_values(
     pair: &Pair<'_>,
     values: &At<Vec<tree::Node>>,
     gone: &[&tree::Node],
 ) -> Option<Repair> {
+    if pair.direction == Direction::Forward {
+        return leave_values(pair, gone);
+    }
     backward(pair)?;
     let text: Vec<String> = gone.iter().map(|value| value.to_compact_json()).collect();
     let text = text.join(", ");
@@ -46,8 +72,57 @@ pub(crate) fn list_values(
     })
 }
 
-/// Takes a keyword out of the reader.
+/// Takes values from the new writer's list; some must be left.
+fn leave_values(pair: &Pair<'_>, gone: &[&tree::Node]) -> Option<Repair> {
+    let values = pair.written().keywords()?.enumeration.as_ref()?;
+    let is_gone = |value: &tree::Node| gone.iter().any(|one| one.same_value(value));
+    let left: Vec<String> = values
+        .value
+        .iter()
+        .filter(|value| !is_gone(value))
+        .map(tree::Node::to_compact_json)
+        .collect();
+    if left.is_empty() {
+        return restored(pair, "enum");
+    }
+    let names: Vec<String> = gone.iter().map(|value| value.to_compact_json()).collect();
+    let summary = format!(
+        "leave {} out of the `enum` of {}",
+        names.join(", "),
+        pair.place()
+    );
+    pair.replace(values.span, &format!("[{}]", left.join(", ")), summary)
+}
+
+/// Gives a keyword of the new writer the text that the reader has.
+fn restored(pair: &Pair<'_>, keyword: &str) -> Option<Repair> {
+    pair.read().main_span()?;
+    let node = pair.written();
+    let span = node.main_span()?;
+    let of = |schema: &'_ Schema, id: NodeId| {
+        let members = schema.tree(id).members();
+        let member = members.iter().find(|member| member.key == keyword)?;
+        Some(member.value.span)
+    };
+    let text = of(pair.reader, pair.r)?.slice(pair.reader.text());
+    let edit = match of(pair.writer, pair.w) {
+        Some(at) => Edit {
+            at,
+            text: text.to_owned(),
+        },
+        None => member(pair.writer.text(), span, &format!("\"{keyword}\": {text}"))?,
+    };
+    Some(Repair {
+        summary: format!("keep `{keyword}` of {}", pair.place()),
+        edits: vec![edit],
+    })
+}
+
+/// Takes a keyword out of the new reader, or lets the new writer keep it.
 pub(crate) fn without(pair: &Pair<'_>, keyword: &str) -> Option<Repair> {
+    if pair.direction == Direction::Forward {
+        return restored(pair, keyword);
+    }
     backward(pair)?;
     Some(Repair {
         summary: format!("leave out `{keyword}` of {}", pair.place()),
@@ -55,8 +130,11 @@ pub(crate) fn without(pair: &Pair<'_>, keyword: &str) -> Option<Repair> {
     })
 }
 
-/// Lets a constant be the old or the new one.
+/// Lets a constant be the old or the new one; a new writer keeps the old one.
 pub(crate) fn either_constant(pair: &Pair<'_>) -> Option<Repair> {
+    if pair.direction == Direction::Forward {
+        return restored(pair, "const");
+    }
     backward(pair)?;
     let new = pair.read().keywords()?.constant.as_ref()?;
     let old = pair.written().keywords()?.constant.as_ref()?;
@@ -137,8 +215,11 @@ pub(crate) fn not_required(
     })
 }
 
-/// Declares a property of the writer in the reader again.
+/// Declares a property of the writer in the new reader again, or takes it from the new writer.
 pub(crate) fn declare(pair: &Pair<'_>, property: &Named) -> Option<Repair> {
+    if pair.direction == Direction::Forward {
+        return leave_out(pair, property);
+    }
     backward(pair)?;
     let old = pair.writer.node(property.node);
     let schema = old.main_span()?.slice(pair.writer.text());
@@ -158,8 +239,44 @@ pub(crate) fn declare(pair: &Pair<'_>, property: &Named) -> Option<Repair> {
     })
 }
 
-/// Adds a branch of the writer to the reader's branches.
+/// Takes a property from the new writer, and from what it requires.
+fn leave_out(pair: &Pair<'_>, property: &Named) -> Option<Repair> {
+    pair.written().main_span()?;
+    let tree = pair.writer.tree(pair.w);
+    let value = |keyword: &str| {
+        let mut members = tree.members().iter();
+        Some(&members.find(|member| member.key == keyword)?.value)
+    };
+    let listed = value("properties")?.members();
+    let at = listed
+        .iter()
+        .position(|member| member.key == property.name)?;
+    let mut edits = vec![cut(&member_spans(listed), at)?];
+    let words = pair.written().keywords()?.required.as_ref();
+    if let Some(required) = words
+        && let Some(at) = required
+            .value
+            .iter()
+            .position(|word| word.text == property.name)
+    {
+        edits.push(if required.value.len() == 1 {
+            removed(pair.writer, pair.w, "required")?
+        } else {
+            let spans: Vec<Span> = required.value.iter().map(|word| word.span).collect();
+            cut(&spans, at)?
+        });
+    }
+    Some(Repair {
+        summary: format!("leave {} out", pair.member(&property.name)),
+        edits,
+    })
+}
+
+/// Adds a branch of the writer to the new reader's branches, or takes it from the new writer's.
 pub(crate) fn add_branch(pair: &Pair<'_>, branch: NodeId) -> Option<Repair> {
+    if pair.direction == Direction::Forward {
+        return leave_branch(pair, branch);
+    }
     backward(pair)?;
     let schema = pair
         .writer
@@ -171,6 +288,26 @@ pub(crate) fn add_branch(pair: &Pair<'_>, branch: NodeId) -> Option<Repair> {
     Some(Repair {
         summary: format!("keep the branch of {}", pair.place()),
         edits: vec![before_end(pair.reader.text(), list.span, ']', schema)?],
+    })
+}
+
+/// Takes a branch from the new writer's branches; some must be left.
+fn leave_branch(pair: &Pair<'_>, branch: NodeId) -> Option<Repair> {
+    pair.written().main_span()?;
+    let written = pair.written().keywords()?;
+    let list = written.any_of.as_ref().or(written.one_of.as_ref())?;
+    let at = list.value.iter().position(|one| *one == branch)?;
+    if list.value.len() == 1 {
+        return None;
+    }
+    let spans: Vec<Span> = list
+        .value
+        .iter()
+        .map(|one| pair.writer.node(*one).span)
+        .collect();
+    Some(Repair {
+        summary: format!("leave the branch out of {}", pair.place()),
+        edits: vec![cut(&spans, at)?],
     })
 }
 
@@ -194,11 +331,14 @@ fn backward(pair: &Pair<'_>) -> Option<()> {
 fn removed(schema: &Schema, node: NodeId, keyword: &str) -> Option<Edit> {
     let members = schema.tree(node).members();
     let at = members.iter().position(|member| member.key == keyword)?;
-    let spans: Vec<Span> = members
+    cut(&member_spans(members), at)
+}
+
+fn member_spans(members: &[tree::Member]) -> Vec<Span> {
+    members
         .iter()
         .map(|member| Span::new(member.key_span.start, member.value.span.end))
-        .collect();
-    cut(&spans, at)
+        .collect()
 }
 
 /// The edit that takes one of several listed things out, with the comma beside it.
