@@ -215,3 +215,25 @@ fn one_thousand_properties_are_no_trouble() {
         r#"{"last":0.1}"#
     );
 }
+
+#[test]
+fn a_refutation_needs_no_validator_of_all_of_a_large_schema() {
+    // The validators would take minutes for all of it.
+    let of = |most: usize| {
+        let properties: Vec<String> = (0..6_000)
+            .map(|at| {
+                let most = if at == 4_711 { most } else { 20 };
+                format!(r#""p{at}":{{"type":"string","maxLength":{most}}}"#)
+            })
+            .collect();
+        format!(
+            r#"{{"type":"object","properties":{{{}}}}}"#,
+            properties.join(",")
+        )
+    };
+    let report = report(&of(20), &of(1));
+    assert_eq!(report.truth, Truth::Refuted);
+    let witness = report.findings[0].witness.as_ref().unwrap();
+    assert_eq!(witness.verified_by, ["jsonschema", "boon"]);
+    assert_eq!(witness.path, "p4711");
+}

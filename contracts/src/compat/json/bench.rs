@@ -15,9 +15,6 @@ use crate::report::Witness;
 /// How many values are tried where the validators do not bear the first one out.
 const MAX_ATTEMPTS: usize = 4;
 
-/// Most nodes of a schema that validators get: one of them takes quadratic time to compile.
-const MAX_VALIDATED: usize = 4_000;
-
 /// What one finding may spend.
 const PER_FINDING: Limits = Limits {
     nodes: 20_000,
@@ -250,11 +247,6 @@ impl<'a> Bench<'a> {
     }
 
     fn compile(&mut self, formats: Formats) -> Result<(Validators, Validators), String> {
-        if self.writer.nodes().count().max(self.reader.nodes().count()) > MAX_VALIDATED {
-            return Err(format!(
-                "schemas of more than {MAX_VALIDATED} parts are not given to the validators"
-            ));
-        }
         let budget = &mut self.solver.terms.budget;
         let mut one = |schema: &Schema| match Validators::new(schema, formats, budget) {
             Ok(compiled) => compiled,

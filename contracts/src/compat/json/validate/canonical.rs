@@ -68,7 +68,7 @@ fn canonical(schema: &Schema) -> Result<CanonicalSchema, String> {
         main,
         list,
         draft: of,
-    } = documents(schema, false, &str::to_owned)?;
+    } = documents(schema, false, &str::to_owned, None)?;
     let mut registry = jsonschema::Registry::new();
     for (address, document) in &list[1..] {
         registry = registry

@@ -4,7 +4,7 @@
 //! validators get the outcome. `$id`s and anchors go, so that nothing can be looked up in another way, and so do
 //! `format` and `content…` unless they are to be asserted: validators differ in whether they assert them unasked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use callsheet_schema::json::{DEFAULT_BASE, Draft, Keywords, Node, NodeId, Schema};
 use callsheet_schema::tree;
@@ -24,10 +24,14 @@ pub(super) struct Documents {
 }
 
 /// Writes the documents out; `pattern` may put another regular expression in a pattern's place.
+///
+/// With a `part`, schemas outside it that nothing of it stands in are left out. That changes no verdict on a record for
+/// which validators visit no other schema: a property that is left out is one that the record does not have.
 pub(super) fn documents(
     schema: &Schema,
     formats: bool,
     pattern: &dyn Fn(&str) -> String,
+    part: Option<&BTreeSet<NodeId>>,
 ) -> Result<Documents, String> {
     let nodes: BTreeMap<(u32, &str), (NodeId, &Node)> = schema
         .nodes()
@@ -41,10 +45,12 @@ pub(super) fn documents(
                 .map_or(Draft::Draft7, |(_, node)| node.draft)
         })
         .collect();
+    let kept = part.map(|part| places(schema, part));
     let writer = Writer {
         schema,
         addressed: can_be_addressed(schema, &roots),
         nodes,
+        kept,
         formats,
         pattern,
     };
@@ -59,6 +65,18 @@ pub(super) fn documents(
         list,
         draft: schema.draft(),
     })
+}
+
+/// Documents and pointers of the schemas of a part, and of all that they stand in.
+pub(super) fn places<'s>(schema: &'s Schema, part: &BTreeSet<NodeId>) -> BTreeSet<(u32, &'s str)> {
+    let mut places = BTreeSet::new();
+    for node in part.iter().map(|id| schema.node(*id)) {
+        let mut pointer = node.pointer.as_str();
+        while places.insert((node.document, pointer)) {
+            pointer = pointer.rfind('/').map_or("", |at| &pointer[..at]);
+        }
+    }
+    places
 }
 
 /// Whether every reference has one target whoever follows it, so that addresses say it all.
@@ -76,6 +94,8 @@ fn can_be_addressed(schema: &Schema, roots: &[Draft]) -> bool {
 struct Writer<'a> {
     schema: &'a Schema,
     nodes: BTreeMap<(u32, &'a str), (NodeId, &'a Node)>,
+    /// Places that are not left out; all, if there is no such list.
+    kept: Option<BTreeSet<(u32, &'a str)>>,
     /// Whether references are replaced by addresses.
     addressed: bool,
     formats: bool,
@@ -111,7 +131,9 @@ impl Writer<'_> {
             tree::Value::Array(items) => {
                 let mut values = Vec::with_capacity(items.len());
                 for (index, item) in items.iter().enumerate() {
-                    values.push(self.below(item, document, pointer, &index.to_string())?);
+                    let value = self.below(item, document, pointer, &index.to_string())?;
+                    // The places of the others stay.
+                    values.push(value.unwrap_or_else(|| Value::Object(Map::new())));
                 }
                 Value::Array(values)
             }
@@ -122,13 +144,18 @@ impl Writer<'_> {
                     .and_then(|(_, node)| node.keywords().map(|keywords| (*node, keywords)));
                 let mut object = Map::new();
                 for member in members {
-                    let mut value = self.below(&member.value, document, pointer, &member.key)?;
-                    if let Some((node, keywords)) = keywords {
-                        if self.is_dropped(&member.key, node, keywords) {
-                            continue;
-                        }
-                        self.rewrite(&member.key, &mut value);
+                    let value = self.below(&member.value, document, pointer, &member.key)?;
+                    let Some((node, keywords)) = keywords else {
+                        // A name that nothing of the record has, or that no reference leads to.
+                        object.extend(value.map(|value| (member.key.clone(), value)));
+                        continue;
+                    };
+                    if self.is_dropped(&member.key, node, keywords) {
+                        continue;
                     }
+                    // A keyword stays: an empty array has no item to visit and yet contains nothing.
+                    let mut value = value.unwrap_or_else(|| Value::Object(Map::new()));
+                    self.rewrite(&member.key, &mut value);
                     object.insert(member.key.clone(), value);
                 }
                 if let Some((node, keywords)) = keywords {
@@ -145,11 +172,21 @@ impl Writer<'_> {
         document: u32,
         pointer: &mut String,
         token: &str,
-    ) -> Result<Value, String> {
+    ) -> Result<Option<Value>, String> {
         let length = pointer.len();
         pointer.push('/');
         pointer.push_str(&token.replace('~', "~0").replace('/', "~1"));
-        let value = self.value(tree, document, pointer);
+        let place = (document, pointer.as_str());
+        let left_out = self
+            .kept
+            .as_ref()
+            .is_some_and(|kept| !kept.contains(&place))
+            && self.nodes.contains_key(&place);
+        let value = if left_out {
+            Ok(None)
+        } else {
+            self.value(tree, document, pointer).map(Some)
+        };
         pointer.truncate(length);
         value
     }

@@ -4,7 +4,7 @@
 //! ends, a tower of `allOf`s of the same reference takes exponential time, a chain of ten thousand references overflows
 //! the stack. Here the visits are counted per place of the record, all at once instead of one by one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use callsheet_schema::json::{Keywords, NodeId, Schema};
 use serde_json::Value;
@@ -69,13 +69,20 @@ impl Effort {
         })
     }
 
-    /// The visits for one record; an error if there are too many, or if too many are open at once.
-    pub(super) fn visits(&self, schema: &Schema, value: &Value) -> Result<u64, String> {
+    /// The visits for one record, and the schemas that are visited; an error if there are too many visits, or if too many
+    /// are open at once.
+    pub(super) fn visits(
+        &self,
+        schema: &Schema,
+        value: &Value,
+    ) -> Result<(u64, BTreeSet<NodeId>), String> {
         let mut total = 0;
+        let mut visited = BTreeSet::new();
         let root = self.positions[&schema.root()];
         let mut open = vec![(value, BTreeMap::from([(root, 1)]), 1)];
         while let Some((value, applied, depth)) = open.pop() {
             let (applied, chain) = self.at(applied, &mut total)?;
+            visited.extend(applied.iter().map(|(at, _)| self.nodes[*at as usize]));
             let depth = depth + chain;
             if depth > MAX_OPEN {
                 return Err(format!(
@@ -102,7 +109,7 @@ impl Effort {
                 _ => {}
             }
         }
-        Ok(total)
+        Ok((total, visited))
     }
 
     /// How often each schema is applied at one place, given how often it is to begin with, and how many of them follow

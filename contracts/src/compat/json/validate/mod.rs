@@ -12,17 +12,18 @@ mod shrink;
 #[cfg(test)]
 mod tests;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use callsheet_schema::json::{Draft, Schema};
+use callsheet_schema::json::{Draft, Node, NodeId, Schema};
 use serde_json::Value;
 
 pub(crate) use shrink::shrink;
 
 use super::budget::{Budget, Exhausted, Work};
 use super::language::{Language, PatternError};
-use documents::{Documents, documents};
+use documents::{Documents, documents, places};
 use effort::Effort;
 
 /// The validators, in the order in which a witness names them.
@@ -69,9 +70,22 @@ pub(crate) struct Validators {
     schema: Schema,
     formats: Formats,
     effort: Effort,
+    /// Of a large schema only the part that a record puts to use, the last one that was needed.
+    compiled: RefCell<Option<Compiled>>,
+    is_large: bool,
+}
+
+/// Both validators of a schema or of a part of it.
+struct Compiled {
+    /// The part; `None` for the whole schema.
+    part: Option<BTreeSet<NodeId>>,
     first: jsonschema::Validator,
     second: Second,
 }
+
+/// Most nodes of a schema, or of the part that a record puts to use, that validators get: the second of them takes
+/// quadratic time to compile.
+const MAX_COMPILED: usize = 4_000;
 
 /// Units of [`Work::Candidates`] are worth this many visits of a validator.
 const VISITS_PER_CANDIDATE: u64 = 256;
@@ -85,28 +99,64 @@ impl Validators {
         formats: Formats,
         budget: &mut Budget<'_>,
     ) -> Result<Result<Self, String>, Exhausted> {
-        let nodes = u64::try_from(schema.nodes().count()).unwrap_or(u64::MAX);
-        budget.charge(Work::Candidates, 1 + nodes / 16)?;
-        let compile = || -> Result<(Effort, jsonschema::Validator), String> {
-            let effort = Effort::new(schema)?;
-            let written = documents(schema, formats == Formats::Assert, &str::to_owned)?;
-            Ok((effort, guarded("jsonschema", || first(&written, formats))?))
-        };
-        let (effort, first) = match compile() {
-            Ok(compiled) => compiled,
+        Self::within(MAX_COMPILED, schema, formats, budget)
+    }
+
+    /// Compiles both, schemas of more than `most` nodes only as far as records need them.
+    fn within(
+        most: usize,
+        schema: &Schema,
+        formats: Formats,
+        budget: &mut Budget<'_>,
+    ) -> Result<Result<Self, String>, Exhausted> {
+        let nodes = schema.nodes().count();
+        budget.charge(Work::Candidates, worth(nodes))?;
+        let effort = match Effort::new(schema) {
+            Ok(effort) => effort,
             Err(reason) => return Ok(Err(reason)),
         };
-        let second = match Second::new(schema, formats, budget)? {
-            Ok(second) => second,
-            Err(reason) => return Ok(Err(reason)),
+        let is_large = nodes > most;
+        let compiled = if is_large {
+            None
+        } else {
+            match Compiled::new(schema, formats, None, budget)? {
+                Ok(compiled) => Some(compiled),
+                Err(reason) => return Ok(Err(reason)),
+            }
         };
         Ok(Ok(Self {
             schema: schema.clone(),
             formats,
             effort,
-            first,
-            second,
+            compiled: RefCell::new(compiled),
+            is_large,
         }))
+    }
+
+    /// Sees to it that the schemas that a record visits are compiled; the inner error says why they cannot be.
+    fn prepare(
+        &self,
+        visited: BTreeSet<NodeId>,
+        budget: &mut Budget<'_>,
+    ) -> Result<Result<(), String>, Exhausted> {
+        if !self.is_large {
+            return Ok(Ok(()));
+        }
+        let mut compiled = self.compiled.borrow_mut();
+        let part = compiled.as_ref().and_then(|last| last.part.as_ref());
+        if part.is_some_and(|part| visited.is_subset(part)) {
+            return Ok(Ok(()));
+        }
+        if visited.len() > MAX_COMPILED {
+            return Ok(Err(format!(
+                "a record that puts more than {MAX_COMPILED} parts of a schema to use is not given to the validators"
+            )));
+        }
+        // The whole text is looked through for the part.
+        let nodes = self.schema.nodes().count();
+        budget.charge(Work::Candidates, worth(nodes))?;
+        let next = Compiled::new(&self.schema, self.formats, Some(visited), budget)?;
+        Ok(next.map(|next| *compiled = Some(next)))
     }
 
     /// Asks both.
@@ -115,24 +165,34 @@ impl Validators {
         record: &Value,
         budget: &mut Budget<'_>,
     ) -> Result<Verdict, Exhausted> {
-        let visits = match self.effort.visits(&self.schema, record) {
+        let (visits, visited) = match self.effort.visits(&self.schema, record) {
             Ok(visits) => visits,
             Err(reason) => {
                 budget.candidate()?;
                 return Ok(Verdict::Failed(reason));
             }
         };
+        if let Err(reason) = self.prepare(visited, budget)? {
+            return Ok(Verdict::Failed(reason));
+        }
+        let compiled = self.compiled.borrow();
+        let Some(compiled) = compiled.as_ref() else {
+            return Ok(Verdict::Failed("the validators are not ready".into()));
+        };
         budget.charge(Work::Candidates, 1 + visits / VISITS_PER_CANDIDATE)?;
         let answers = || {
             let first = guarded(VALIDATORS[0], || {
-                Ok(self
+                Ok(compiled
                     .first
                     .validate(record)
                     .err()
                     .map(|error| rejection(&error)))
             })?;
             let second = guarded(VALIDATORS[1], || {
-                self.second.reject(&self.schema, self.formats, record)
+                let part = compiled.part.as_ref();
+                compiled
+                    .second
+                    .reject(&self.schema, self.formats, part, record)
             })?;
             Ok((first, second))
         };
@@ -150,6 +210,36 @@ impl Validators {
             },
         })
     }
+}
+
+impl Compiled {
+    fn new(
+        schema: &Schema,
+        formats: Formats,
+        part: Option<BTreeSet<NodeId>>,
+        budget: &mut Budget<'_>,
+    ) -> Result<Result<Self, String>, Exhausted> {
+        let compile = || {
+            let assert = formats == Formats::Assert;
+            let written = documents(schema, assert, &str::to_owned, part.as_ref())?;
+            guarded(VALIDATORS[0], || first(&written, formats))
+        };
+        let first = match compile() {
+            Ok(first) => first,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        let second = Second::new(schema, formats, part.as_ref(), budget)?;
+        Ok(second.map(|second| Self {
+            part,
+            first,
+            second,
+        }))
+    }
+}
+
+/// Units of [`Work::Candidates`] that reading a number of nodes is worth.
+fn worth(nodes: usize) -> u64 {
+    1 + u64::try_from(nodes / 16).unwrap_or(u64::MAX)
 }
 
 /// Runs code that is not ours; a panic there is an answer like any other.
@@ -233,10 +323,11 @@ impl Second {
     fn new(
         schema: &Schema,
         formats: Formats,
+        part: Option<&BTreeSet<NodeId>>,
         budget: &mut Budget<'_>,
     ) -> Result<Result<Self, String>, Exhausted> {
         let mut replaced: BTreeMap<String, Language> = BTreeMap::new();
-        for pattern in patterns(schema) {
+        for pattern in patterns(schema, part) {
             // Its engine has no look-arounds, and not all escapes. What they say can be computed here.
             if replaced.contains_key(pattern) || regex_syntax::parse(pattern).is_ok() {
                 continue;
@@ -256,7 +347,7 @@ impl Second {
             replaced,
         };
         let compiled = guarded(VALIDATORS[1], || {
-            this.compile(schema, formats, &BTreeSet::new())
+            this.compile(schema, formats, part, &BTreeSet::new())
         });
         Ok(compiled.map(|compiled| Self {
             compiled: this.replaced.is_empty().then_some(compiled),
@@ -268,6 +359,7 @@ impl Second {
         &self,
         schema: &Schema,
         formats: Formats,
+        part: Option<&BTreeSet<NodeId>>,
         record: &Value,
     ) -> Result<Option<Rejection>, String> {
         if let Some((schemas, index)) = &self.compiled {
@@ -278,7 +370,7 @@ impl Second {
         }
         let mut strings = BTreeSet::new();
         collect_strings(record, &mut strings);
-        let (schemas, index) = self.compile(schema, formats, &strings)?;
+        let (schemas, index) = self.compile(schema, formats, part, &strings)?;
         Ok(schemas.validate(record, index).err().map(|e| innermost(&e)))
     }
 
@@ -288,6 +380,7 @@ impl Second {
         &self,
         schema: &Schema,
         formats: Formats,
+        part: Option<&BTreeSet<NodeId>>,
         strings: &BTreeSet<&str>,
     ) -> Result<(boon::Schemas, boon::SchemaIndex), String> {
         let numbers: BTreeMap<&String, usize> = self.replaced.keys().zip(1..).collect();
@@ -307,14 +400,26 @@ impl Second {
                 format!("^(?:{})$|{nothing}", matching.join("|"))
             }
         };
-        let written = documents(schema, formats == Formats::Assert, &pattern)?;
+        let written = documents(schema, formats == Formats::Assert, &pattern, part)?;
         second(&written, formats)
     }
 }
 
-/// Every regular expression of a schema.
-fn patterns(schema: &Schema) -> impl Iterator<Item = &str> {
-    schema.nodes().flat_map(|(_, node)| {
+/// Every regular expression of a schema, or of a part of it and what that stands in.
+fn patterns<'s>(
+    schema: &'s Schema,
+    part: Option<&'s BTreeSet<NodeId>>,
+) -> impl Iterator<Item = &'s str> {
+    let kept = part.map(|part| places(schema, part));
+    let wanted = move |node: &Node| {
+        let place = (node.document, node.pointer.as_str());
+        kept.as_ref().is_none_or(|kept| kept.contains(&place))
+    };
+    let nodes = schema
+        .nodes()
+        .map(|(_, node)| node)
+        .filter(move |node| wanted(node));
+    nodes.flat_map(|node| {
         let keywords = node.keywords();
         let own = keywords
             .and_then(|k| k.pattern.as_ref())

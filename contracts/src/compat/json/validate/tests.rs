@@ -7,12 +7,20 @@ use serde_json::{Value, json};
 use super::{Formats, Rejection, Validators, Verdict};
 use crate::compat::json::budget::{Budget, Limits};
 
+/// Asks about a record with the whole schema, and with the part that the record puts to use: they must agree.
 fn ask(schema: &Schema, formats: Formats, record: &Value) -> Verdict {
-    let mut budget = Budget::new(Limits::CHECK, &|| false);
-    match Validators::new(schema, formats, &mut budget).unwrap() {
-        Ok(validators) => validators.accepts(record, &mut budget).unwrap(),
-        Err(reason) => Verdict::Failed(reason),
+    let within = |most: usize| {
+        let mut budget = Budget::new(Limits::CHECK, &|| false);
+        match Validators::within(most, schema, formats, &mut budget).unwrap() {
+            Ok(validators) => validators.accepts(record, &mut budget).unwrap(),
+            Err(reason) => Verdict::Failed(reason),
+        }
+    };
+    let (whole, part) = (within(usize::MAX), within(0));
+    if !matches!(whole, Verdict::Failed(_)) {
+        assert_eq!(whole, part, "{} on {record}", schema.text());
     }
+    whole
 }
 
 fn check(text: &str, record: &Value) -> Verdict {
@@ -299,4 +307,67 @@ fn the_two_disagree_on_the_integers_of_draft_4() {
         }
     ));
     assert!(accepted(text, &json!(1)));
+}
+
+#[test]
+fn a_part_says_what_the_whole_says() {
+    let text = r##"{"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object",
+        "properties":{
+            "a":{"type":"array","contains":{"const":1},"prefixItems":[{"type":"integer"},{"type":"string"}]},
+            "b":{"$ref":"#/properties/c/properties/deep"},
+            "c":{"type":"object","required":["deep"],"properties":{"deep":{"type":"boolean"},"other":{"type":"null"}}},
+            "d":{"type":"object","unevaluatedProperties":false,"properties":{"x":{},"y":{}}},
+            "e":{"type":"object","additionalProperties":false,"patternProperties":{"^p":{"type":"integer"}}}},
+        "dependentSchemas":{"b":{"required":["c"]}},
+        "additionalProperties":{"type":"string"}}"##;
+    for (record, expected) in [
+        (json!({}), true),
+        (json!({"a": []}), false),
+        (json!({"a": [1]}), true),
+        (json!({"a": [2, 1]}), false),
+        (json!({"a": [1, 2]}), false),
+        (json!({"b": true}), false),
+        (json!({"b": true, "c": {"deep": false}}), true),
+        (json!({"b": 1, "c": {"deep": false}}), false),
+        (json!({"c": {}}), false),
+        (json!({"d": {"x": 1}}), true),
+        (json!({"d": {"z": 1}}), false),
+        (json!({"e": {"p1": 1}}), true),
+        (json!({"e": {"q": 1}}), false),
+        (json!({"z": "text"}), true),
+        (json!({"z": 1}), false),
+    ] {
+        assert_eq!(accepted(text, &record), expected, "{record}");
+    }
+}
+
+#[test]
+fn a_large_schema_is_compiled_as_far_as_a_record_needs_it() {
+    let properties: Vec<String> = (0..20_000)
+        .map(|at| format!(r#""p{at}":{{"type":"integer"}}"#))
+        .collect();
+    let text = format!(
+        r#"{{"properties":{{{}}},"additionalProperties":false}}"#,
+        properties.join(",")
+    );
+    let schema = Schema::parse(&text, &[]).unwrap();
+    let mut budget = Budget::new(Limits::CHECK, &|| false);
+    let validators = Validators::new(&schema, Formats::Annotate, &mut budget)
+        .unwrap()
+        .unwrap();
+    for (record, expected) in [
+        (json!({"p7": 1, "p19999": 2}), true),
+        (json!({"p7": 1}), true),
+        (json!({"p7": 1, "p19999": "x"}), false),
+        (json!({"p8": 1}), true),
+        (json!({"q": 1}), false),
+    ] {
+        let verdict = validators.accepts(&record, &mut budget).unwrap();
+        assert_eq!(
+            verdict == Verdict::Accepted,
+            expected,
+            "{record}: {verdict:?}"
+        );
+        assert!(!matches!(verdict, Verdict::Failed(_)), "{verdict:?}");
+    }
 }
