@@ -378,6 +378,7 @@ fn which_rules_fire_on_which_fixture() {
     proto_oneof_changed: [proto_oneof_changed] !W[proto_field_moved_into_oneof proto_oneof_changed]
     proto_package_changed: W[proto_package_changed] W[proto_package_changed]
     proto_reserved_number_used: [proto_reserved_number_used] [proto_json_field_unknown]
+    proto_any_opaque: [proto_any_opaque] [proto_any_opaque proto_json_field_unknown]
     proto_json_name_changed: [proto_field_renamed proto_json_name_changed] [proto_json_name_changed]
     proto_json_field_unknown: [proto_field_removed proto_json_field_unknown] []
     proto_json_type_changed: [proto_field_type_widened proto_json_type_changed] ![proto_integer_narrowed]

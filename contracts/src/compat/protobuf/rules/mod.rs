@@ -7,6 +7,7 @@
 pub(super) use crate::compat::rules::{Example, Mirror, Observe, Rule};
 pub(super) use callsheet_schema::Format;
 
+mod proto_any_opaque;
 mod proto_bytes_to_string;
 mod proto_closed_enum_value_missing;
 mod proto_default_changed;
@@ -46,7 +47,7 @@ pub(super) use proto_name_reused::RULE as PROTO_NAME_REUSED;
 pub(super) use proto_package_changed::{RULE as PROTO_PACKAGE_CHANGED, hit as package_changed};
 pub(super) use proto_tag_reused::RULE as PROTO_TAG_REUSED;
 
-pub(crate) static ALL: [&Rule; 33] = [
+pub(crate) static ALL: [&Rule; 34] = [
     &proto_field_type_incompatible::RULE,
     &proto_field_undecodable::RULE,
     &proto_integer_narrowed::RULE,
@@ -76,6 +77,7 @@ pub(crate) static ALL: [&Rule; 33] = [
     &proto_oneof_changed::RULE,
     &proto_package_changed::RULE,
     &proto_reserved_number_used::RULE,
+    &proto_any_opaque::RULE,
     &proto_json_name_changed::RULE,
     &proto_json_field_unknown::RULE,
     &proto_json_type_changed::RULE,
