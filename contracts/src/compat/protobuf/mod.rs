@@ -25,7 +25,8 @@ pub(super) fn report(writer: &Schema, reader: &Schema, options: &Options<'_>) ->
         Direction::Backward => ("new", "old"),
         Direction::Forward => ("old", "new"),
     };
-    let wire = wire::check(writer, reader, reader_word, writer_word);
+    let differences = wire::differences(writer, reader);
+    let wire = wire::told(&differences, reader_word, writer_word);
     let (truth, mut findings) = match (Side::new(writer), Side::new(reader)) {
         (Some(w), Some(r)) => truth::assemble::judge(&w, &r, options),
         _ if writer.hash() == reader.hash() => (Truth::Proven, Vec::new()),
@@ -37,7 +38,6 @@ pub(super) fn report(writer: &Schema, reader: &Schema, options: &Options<'_>) ->
         ),
     };
     if !wire.compatible {
-        let differences = wire::differences(writer, reader);
         for finding in &mut findings {
             finding.wire_type = differences
                 .iter()

@@ -208,12 +208,14 @@ impl Node {
             sha: Sha256::new(),
             arena,
         };
-        out.text(
-            &[&self.title, &self.description, &self.id]
-                .map(|text| format!("{text:?}"))
-                .join(","),
-        );
-        out.text(&format!("{:?}", self.default));
+        let words = [&self.title, &self.description, &self.id];
+        if words.iter().all(|text| text.is_none()) && self.default.is_none() {
+            // Most nodes say nothing of the kind.
+            out.text("plain");
+        } else {
+            out.text(&words.map(|text| format!("{text:?}")).join(","));
+            out.text(&format!("{:?}", self.default));
+        }
         out.text(&format!(
             "{} {:?} {:?} {}",
             self.extra.connect_bytes,

@@ -2,6 +2,7 @@
 //!
 //! A witness that does not show it is dropped here; nothing downstream has to trust a rule.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use prost::Message as _;
@@ -108,9 +109,15 @@ fn seen(
         (Err(_), _) | (Ok(_), Look::Failure | Look::NoMessage) => return None,
         (Ok(record), _) => record,
     };
-    let mut inner = record;
+    let mut inner = Cow::Borrowed(&record);
     for step in trail {
-        let Some(next) = build::within(&inner, &step.reader) else {
+        let next = match &inner {
+            Cow::Borrowed(outer) => build::within(outer, &step.reader),
+            Cow::Owned(outer) => build::within(outer, &step.reader)
+                .map(Cow::into_owned)
+                .map(Cow::Owned),
+        };
+        let Some(next) = next else {
             // The message around the value was put aside with it.
             return matches!(show.look, Look::Value(_) | Look::Change(_)).then(|| {
                 let before = compare::json(leaf).unwrap_or_else(|| "a value".to_owned());

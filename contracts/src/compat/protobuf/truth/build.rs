@@ -1,5 +1,6 @@
 //! The smallest records of the writer that carry given values at a given place.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use prost_reflect::{DynamicMessage, Kind, MessageDescriptor, Value};
@@ -18,14 +19,12 @@ pub(crate) fn minimal(message: &MessageDescriptor) -> Option<DynamicMessage> {
 fn filled(message: &MessageDescriptor, depth: usize) -> Option<DynamicMessage> {
     let depth = depth.checked_sub(1)?;
     let mut built = DynamicMessage::new(message.clone());
-    for field in Field::all(message) {
-        if field.presence == Presence::Required {
-            let value = match &field.kind {
-                Kind::Message(inner) => Value::Message(filled(inner, depth)?),
-                _ => field.default(),
-            };
-            field.set(&mut built, value);
-        }
+    for field in Field::required(message) {
+        let value = match &field.kind {
+            Kind::Message(inner) => Value::Message(filled(inner, depth)?),
+            _ => field.default(),
+        };
+        field.set(&mut built, value);
     }
     Some(built)
 }
@@ -79,19 +78,26 @@ pub(crate) fn around(
 }
 
 /// The message in a field: its value, its first element, its first entry.
-pub(crate) fn within(outer: &DynamicMessage, field: &Field) -> Option<DynamicMessage> {
-    match field.get(outer) {
-        Value::Message(inner) if field.is_set(outer) => Some(inner),
-        Value::List(items) => items.first()?.as_message().cloned(),
-        Value::Map(entries) => {
-            let Kind::Message(entry) = &field.kind else {
+pub(crate) fn within<'m>(
+    outer: &'m DynamicMessage,
+    field: &Field,
+) -> Option<Cow<'m, DynamicMessage>> {
+    if field.presence.is_singular() && !field.is_set(outer) {
+        return None;
+    }
+    match field.value(outer) {
+        Cow::Borrowed(Value::Message(inner)) => Some(Cow::Borrowed(inner)),
+        Cow::Owned(Value::Message(inner)) => Some(Cow::Owned(inner)),
+        Cow::Borrowed(Value::List(items)) => Some(Cow::Borrowed(items.first()?.as_message()?)),
+        Cow::Owned(Value::List(items)) => Some(Cow::Owned(items.first()?.as_message()?.clone())),
+        other => {
+            let (Value::Map(entries), Kind::Message(entry)) = (&*other, &field.kind) else {
                 return None;
             };
             let key = entries.keys().min()?.clone();
             let value = entries.get(&key)?.clone();
-            Some(entry_message(entry, key, value))
+            Some(Cow::Owned(entry_message(entry, key, value)))
         }
-        _ => None,
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Extensions are fields of the message that they extend: the binary encoding does not tell them apart.
 
+use std::borrow::Cow;
+
 use prost_reflect::{
     Cardinality, DynamicMessage, EnumDescriptor, ExtensionDescriptor, FieldDescriptor, Kind,
     MessageDescriptor, Syntax, Value,
@@ -117,6 +119,17 @@ impl Field {
         fields
     }
 
+    /// The fields that every record must have; most messages have none.
+    pub(crate) fn required(message: &MessageDescriptor) -> impl Iterator<Item = Self> {
+        let fields = message.fields().filter(FieldDescriptor::is_required);
+        let extensions = message
+            .extensions()
+            .filter(|field| field.cardinality() == Cardinality::Required);
+        fields
+            .map(Self::of_field)
+            .chain(extensions.map(Self::of_extension))
+    }
+
     /// The field of a number, extensions included.
     pub(crate) fn by_number(message: &MessageDescriptor, number: u32) -> Option<Self> {
         message
@@ -127,9 +140,14 @@ impl Field {
 
     /// Its value in a message, or what absence means.
     pub(crate) fn get(&self, message: &DynamicMessage) -> Value {
+        self.value(message).into_owned()
+    }
+
+    /// Its value in a message, or what absence means, not copied if it is there.
+    pub(crate) fn value<'m>(&self, message: &'m DynamicMessage) -> Cow<'m, Value> {
         match &self.handle {
-            Handle::Field(field) => message.get_field(field).into_owned(),
-            Handle::Extension(field) => message.get_extension(field).into_owned(),
+            Handle::Field(field) => message.get_field(field),
+            Handle::Extension(field) => message.get_extension(field),
         }
     }
 

@@ -116,6 +116,9 @@ impl<'a> Walk<'a> {
     }
 
     fn types(&mut self, old: &'a [TypeId], new: &'a [TypeId]) {
+        if old.is_empty() && new.is_empty() {
+            return;
+        }
         let messages = |schema: &'a Schema, types: &'a [TypeId]| {
             let mut list: Vec<(&'a str, &'a Message)> = Vec::new();
             for id in types {
@@ -191,13 +194,22 @@ impl<'a> Walk<'a> {
     }
 
     fn enums(&mut self, old: &Enum, new: &Enum) {
+        let same = old.values.len() == new.values.len()
+            && old
+                .values
+                .iter()
+                .zip(&new.values)
+                .all(|(old, new)| old.number == new.number && old.name == new.name);
+        if same {
+            return;
+        }
         // The last value of a number counts.
-        let index = |one: &'_ Enum| -> BTreeMap<i32, String> {
+        fn index(one: &Enum) -> BTreeMap<i32, &str> {
             one.values
                 .iter()
-                .map(|value| (value.number, value.name.clone()))
+                .map(|value| (value.number, value.name.as_str()))
                 .collect()
-        };
+        }
         let (before, after) = (index(old), index(new));
         for number in union(
             old.values.iter().map(|value| value.number),
@@ -225,6 +237,9 @@ impl<'a> Walk<'a> {
     }
 
     fn members(&mut self, old: &'a Message, new: &'a Message) {
+        if alike(old, new) {
+            return self.alike_members(old, new);
+        }
         let before = Members::new(old);
         let after = Members::new(new);
         // A oneof that is gone with all of its members is one deletion.
@@ -324,6 +339,24 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Members that are written alike: only the types that they name can differ.
+    fn alike_members(&mut self, old: &'a Message, new: &'a Message) {
+        for (before, after) in old.fields.iter().zip(&new.fields) {
+            let is_map = matches!(before.ty, FieldType::Map(_));
+            let scalar = !is_map
+                && self.old.is_scalar(&before.type_name)
+                && self.new.is_scalar(&after.type_name);
+            if scalar || matches!(before.ty, FieldType::Group(_)) {
+                continue;
+            }
+            let text = before.number.to_string();
+            match old.oneof_of(before).filter(|oneof| !oneof.synthetic) {
+                Some(oneof) => self.at(&[&oneof.name, &text], |walk| walk.fields(before, after)),
+                None => self.at(&[&text], |walk| walk.fields(before, after)),
+            }
+        }
+    }
+
     fn fields(&mut self, old: &'a Field, new: &'a Field) {
         if old.name != new.name {
             self.add(DifferenceKind::FieldNameChanged);
@@ -338,12 +371,9 @@ impl<'a> Walk<'a> {
         (old_label, old): (Option<Label>, Written<'a>),
         (new_label, new): (Option<Label>, Written<'a>),
     ) {
-        let old = spelled_out(&self.old, old, &self.names);
-        let new = spelled_out(&self.new, new, &self.names);
-        let kinds = (
-            kind(&self.old, old, &self.names),
-            kind(&self.new, new, &self.names),
-        );
+        let (old, old_known) = spelled_out(&self.old, old, &self.names);
+        let (new, new_known) = spelled_out(&self.new, new, &self.names);
+        let kinds = (kind(old, old_known), kind(new, new_known));
         if kinds.0 != kinds.1 {
             return self.add(DifferenceKind::FieldKindChanged);
         }
@@ -354,8 +384,7 @@ impl<'a> Walk<'a> {
                 }
             }
             _ if kinds.0 == Kind::Scalar => {
-                let before = group(&self.old, old, &self.names);
-                let after = group(&self.new, new, &self.names);
+                let (before, after) = (group(old, old_known), group(new, new_known));
                 if before != after {
                     self.add(DifferenceKind::FieldScalarKindChanged);
                 } else if old_label.is_some() && new_label.is_some() && old_label != new_label {
@@ -438,6 +467,29 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// Whether two messages list the same members: ascending numbers, names, labels, types as written, oneofs.
+fn alike(old: &Message, new: &Message) -> bool {
+    let kind = |field: &Field| std::mem::discriminant(&field.ty);
+    let same = |(before, after): (&Field, &Field)| {
+        (before.number, before.label, before.oneof) == (after.number, after.label, after.oneof)
+            && before.name == after.name
+            && before.type_name == after.type_name
+            && kind(before) == kind(after)
+    };
+    old.fields.len() == new.fields.len()
+        && old.oneofs.len() == new.oneofs.len()
+        && old.fields.iter().zip(&new.fields).all(same)
+        && old
+            .fields
+            .windows(2)
+            .all(|pair| pair[0].number < pair[1].number)
+        && old
+            .oneofs
+            .iter()
+            .zip(&new.oneofs)
+            .all(|(before, after)| before.name == after.name && before.synthetic == after.synthetic)
+}
+
 /// A name without its package.
 fn local<'n>(full: &'n str, package: &str) -> &'n str {
     full.strip_prefix(package)
@@ -450,35 +502,30 @@ fn full_parts<'a>(message: &'a Message, package: &str) -> Vec<&'a str> {
     local(&message.full_name, package).split('.').collect()
 }
 
-/// A message that says it is the entry of a map counts as the map.
-fn spelled_out<'a>(scope: &Scope<'a>, written: Written<'a>, names: &[&str]) -> Written<'a> {
-    written
-        .name()
-        .and_then(|name| scope.find(name, names))
-        .and_then(Known::map_entry)
-        .map_or(written, |(key, value)| {
-            Written::Map(&key.type_name, &value.type_name)
-        })
+/// What is written and what it means; a message that says it is the entry of a map counts as the map.
+fn spelled_out<'a>(
+    scope: &Scope<'a>,
+    written: Written<'a>,
+    names: &[&str],
+) -> (Written<'a>, Option<Known<'a>>) {
+    let known = written.name().and_then(|name| scope.find(name, names));
+    match known.and_then(Known::map_entry) {
+        Some((key, value)) => (Written::Map(&key.type_name, &value.type_name), None),
+        None => (written, known),
+    }
 }
 
-fn is_enum(scope: &Scope<'_>, written: Written<'_>, names: &[&str]) -> bool {
-    written
-        .name()
-        .and_then(|name| scope.find(name, names))
-        .is_some_and(|known| matches!(known, Known::Enum(_)))
-}
-
-fn kind(scope: &Scope<'_>, written: Written<'_>, names: &[&str]) -> Kind {
+fn kind(written: Written<'_>, known: Option<Known<'_>>) -> Kind {
     match written {
         Written::Scalar(_) => Kind::Scalar,
         Written::Map(..) => Kind::Map,
-        Written::Named(_) if is_enum(scope, written, names) => Kind::Scalar,
+        Written::Named(_) if matches!(known, Some(Known::Enum(_))) => Kind::Scalar,
         Written::Named(_) => Kind::Message,
     }
 }
 
-fn group(scope: &Scope<'_>, written: Written<'_>, names: &[&str]) -> Option<Group> {
-    if is_enum(scope, written, names) {
+fn group(written: Written<'_>, known: Option<Known<'_>>) -> Option<Group> {
+    if matches!(known, Some(Known::Enum(_))) {
         return Some(Group::Number);
     }
     let Written::Scalar(scalar) = written else {

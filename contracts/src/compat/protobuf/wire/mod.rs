@@ -169,7 +169,16 @@ pub(in crate::compat) fn check(
     reader_word: &str,
     writer_word: &str,
 ) -> Wire {
-    let messages: Vec<String> = differences(writer, reader)
+    told(&differences(writer, reader), reader_word, writer_word)
+}
+
+/// The answer that differences make.
+pub(in crate::compat) fn told(
+    differences: &[Difference],
+    reader_word: &str,
+    writer_word: &str,
+) -> Wire {
+    let messages: Vec<String> = differences
         .iter()
         .filter(|difference| !difference.kind.is_compatible())
         .map(|difference| {

@@ -1,7 +1,7 @@
 //! How the registry finds a type by its name: from the innermost message outwards, over all files at once.
 
 use callsheet_schema::protobuf::{
-    Enum, Field, FileId, Message, MessageKind, Schema, TypeId, option_is_true,
+    Enum, Field, FileId, Message, MessageKind, Scalar, Schema, TypeId, option_is_true,
 };
 
 /// A type as the registry knows it.
@@ -39,14 +39,26 @@ impl<'a> Known<'a> {
 pub(super) struct Scope<'a> {
     pub(super) schema: &'a Schema,
     pub(super) package: String,
+    /// Whether some type goes by the name of a scalar, so that scalars have to be sought too.
+    pub(super) shadowed: bool,
 }
 
 impl<'a> Scope<'a> {
     pub(super) fn new(schema: &'a Schema) -> Self {
+        let messages = schema.messages().map(|(_, message)| message.name.as_str());
+        let enums = schema.enums().map(|(_, one)| one.name.as_str());
         Self {
             schema,
             package: schema.file().package().to_owned(),
+            shadowed: messages
+                .chain(enums)
+                .any(|name| Scalar::find(name).is_some()),
         }
+    }
+
+    /// Whether a name stands for a scalar and nothing else.
+    pub(super) fn is_scalar(&self, name: &str) -> bool {
+        !self.shadowed && Scalar::find(name).is_some()
     }
 
     /// The type of a full name; entries of maps and bodies of groups have none in the registry's eyes.
@@ -65,7 +77,11 @@ impl<'a> Scope<'a> {
         if let Some(rooted) = name.strip_prefix('.') {
             return Some((rooted.to_owned(), self.full(rooted)?));
         }
-        let mut scope = self.package.clone();
+        if self.is_scalar(name) {
+            return None;
+        }
+        let mut scope = String::with_capacity(self.package.len() + name.len() + 32);
+        scope.push_str(&self.package);
         for part in names {
             if !scope.is_empty() {
                 scope.push('.');
@@ -73,10 +89,13 @@ impl<'a> Scope<'a> {
             scope.push_str(part);
         }
         while !scope.is_empty() {
-            let candidate = format!("{scope}.{name}");
-            if let Some(found) = self.full(&candidate) {
-                return Some((candidate, found));
+            let end = scope.len();
+            scope.push('.');
+            scope.push_str(name);
+            if let Some(found) = self.full(&scope) {
+                return Some((scope, found));
             }
+            scope.truncate(end);
             scope.truncate(scope.rfind('.').unwrap_or(0));
         }
         Some((name.to_owned(), self.full(name)?))
