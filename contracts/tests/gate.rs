@@ -302,6 +302,46 @@ fn an_accepted_finding_does_not_block_until_its_day() {
 }
 
 #[test]
+fn a_number_that_comes_back_is_found_in_the_history_and_can_be_accepted() {
+    let file = |fields: &str| format!("syntax = \"proto3\";\nmessage Order {{ {fields} }}\n");
+    let base = file("int32 id = 1;");
+    let head = file("int32 id = 1; string phone = 2;");
+    let base: Files<'_> = &[("contracts/order.proto", base.as_str())];
+    let head: Files<'_> = &[("contracts/order.proto", head.as_str())];
+    let mut options = Options::new(today());
+    let version = |number, fields: &str| PublishedVersion {
+        number,
+        file: format!(".callsheet/schemas/order-value/v{number}.proto"),
+        text: Arc::from(file(fields)),
+    };
+    let published = vec![
+        version(1, "int32 id = 1; string email = 2;"),
+        version(2, "int32 id = 1;"),
+    ];
+    options
+        .published
+        .insert("order-value".to_owned(), published);
+    let result = gate::check(&set(base), &set(head), &options, &NoConsumers);
+    let blocking: Vec<_> = result.contracts[0].blocking().collect();
+    assert_eq!(blocking.len(), 1, "{}", render(&result));
+    let finding = blocking[0];
+    assert_eq!(
+        (finding.rule, finding.against.as_str()),
+        ("proto_tag_reused", "version 1")
+    );
+    let place = finding.writer_location.as_ref().unwrap();
+    assert_eq!(place.file, ".callsheet/schemas/order-value/v1.proto");
+    let text = format!(
+        "- finding: {}\n  why: nobody kept old records\n  by: shop-team\n  until: 2026-12-01\n",
+        finding.fingerprint
+    );
+    options.acceptances = Acceptances::parse(&text, today(), 90);
+    let result = gate::check(&set(base), &set(head), &options, &NoConsumers);
+    assert_eq!(result.verdict, Verdict::Safe, "{}", render(&result));
+    assert!(result.notices.is_empty());
+}
+
+#[test]
 fn rule_levels_come_from_the_configuration() {
     let mut options = Options::new(today());
     let rule = "reader_field_without_default_added".to_owned();

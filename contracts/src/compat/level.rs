@@ -6,7 +6,7 @@ use std::str::FromStr;
 use rayon::prelude::*;
 
 use super::{Options, Policy, check, wire};
-use crate::report::{Direction, Report, Wire};
+use crate::report::{Direction, Finding, Report, Wire};
 use crate::schema::Schema;
 
 /// Longest schema, in UTF-16 units as Java counts, that messages quote whole.
@@ -200,9 +200,7 @@ pub fn check_level(
             report,
         });
     }
-    if let Schema::Protobuf(new) = new {
-        remember(new, history, &mut comparisons);
-    }
+    remember(new, history, options.thorough, &mut comparisons);
     let mut answers = comparisons.iter().map(|comparison| &comparison.report.wire);
     let messages = messages(history, level, |_, _| {
         answers.next().cloned().unwrap_or_else(Wire::compatible)
@@ -216,18 +214,7 @@ pub fn check_level(
 
 /// Adds what a whole history knows to the newest comparison: numbers and names that an earlier version used with another
 /// meaning. Every live version counts, whichever the level asks for.
-fn remember(
-    new: &callsheet_schema::protobuf::Schema,
-    history: &[Version<'_>],
-    comparisons: &mut [Comparison],
-) {
-    let versions: Vec<(i32, &callsheet_schema::protobuf::Schema)> = history
-        .iter()
-        .filter_map(|version| match version.schema {
-            Schema::Protobuf(schema) => Some((version.number, schema)),
-            _ => None,
-        })
-        .collect();
+fn remember(new: &Schema, history: &[Version<'_>], thorough: bool, comparisons: &mut [Comparison]) {
     let newest = comparisons
         .iter()
         .position(|one| one.direction == Direction::Backward)
@@ -235,7 +222,13 @@ fn remember(
     if newest >= comparisons.len() {
         return;
     }
-    for finding in super::protobuf::history::check(new, &versions) {
+    let mut versions: Vec<&Version<'_>> = history.iter().collect();
+    versions.sort_by_key(|version| std::cmp::Reverse(version.number));
+    let past: Vec<(String, &Schema)> = versions
+        .into_iter()
+        .map(|version| (format!("version {}", version.number), version.schema))
+        .collect();
+    for finding in reused(new, &past, thorough) {
         let told = comparisons.iter().any(|one| {
             one.report.findings.iter().any(|other| {
                 (other.rule, &other.reader_path, &other.against)
@@ -246,7 +239,25 @@ fn remember(
             comparisons[newest].report.findings.push(finding);
         }
     }
-    super::protobuf::truth::assemble::sort(&mut comparisons[newest].report.findings);
+    if let Schema::Protobuf(_) = new {
+        super::protobuf::truth::assemble::sort(&mut comparisons[newest].report.findings);
+    }
+}
+
+/// What comes back in a new schema with another meaning than some version before it gave it, `versions` newest first with
+/// the names that findings give them. Only Protobuf has something that can come back.
+pub(crate) fn reused(new: &Schema, versions: &[(String, &Schema)], thorough: bool) -> Vec<Finding> {
+    let Schema::Protobuf(new) = new else {
+        return Vec::new();
+    };
+    let past: Vec<super::protobuf::history::Past<'_>> = versions
+        .iter()
+        .filter_map(|(name, schema)| match schema {
+            Schema::Protobuf(schema) => Some((name.clone(), schema)),
+            _ => None,
+        })
+        .collect();
+    super::protobuf::history::check(new, &past, thorough)
 }
 
 /// Answers as a registry would and looks at nothing else; stops at the first version that fails.

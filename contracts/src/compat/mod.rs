@@ -27,6 +27,7 @@ pub use semantic::{PII_WORDS, is_personal};
 
 pub use level::{
     Comparison, CompatibilityLevel, LevelReport, UnknownLevel, Version, WireReport, check_level,
+pub(crate) use level::reused;
     check_wire,
 };
 

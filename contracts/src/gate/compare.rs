@@ -9,8 +9,8 @@ use super::element::Draft;
 use super::place::Place;
 use super::recent::Recent;
 use super::{
-    Change, CheckError, Comparison, ContractCheck, Options, Pair, alike, annotations, promise,
-    removed, rules,
+    Change, CheckError, Comparison, ContractCheck, Options, Pair, PublishedVersion, alike,
+    annotations, promise, removed, rules,
 };
 use crate::compat::{self, CompatibilityLevel};
 use crate::config::{FailOn, RuleLevel};
@@ -228,6 +228,7 @@ impl<'o> Work<'o> {
             return;
         };
         let newest = versions.iter().map(|version| version.number).max();
+        self.reused(subject, new_schema, old, versions);
         let mut texts: BTreeSet<String> = BTreeSet::from([new_schema.canonical_text()]);
         if let Some(Ok(old)) = old.map(ContractSubject::schema) {
             texts.insert(old.canonical_text());
@@ -252,6 +253,49 @@ impl<'o> Work<'o> {
                 asked: transitive || Some(version.number) == newest,
             };
             self.compare(subject, new_schema, directions, &old_side);
+        }
+    }
+
+    /// Numbers and names that come back with another meaning than some published version gave them. No single comparison
+    /// can tell; whatever the level, every version counts.
+    fn reused(
+        &mut self,
+        subject: &ContractSubject,
+        new_schema: &Schema,
+        old: Option<&ContractSubject>,
+        versions: &[PublishedVersion],
+    ) {
+        if !matches!(new_schema, Schema::Protobuf(_)) {
+            return;
+        }
+        let parsed: Vec<(&PublishedVersion, Schema)> = versions
+            .iter()
+            .rev()
+            .filter_map(|version| {
+                let schema = Schema::parse(subject.format, &version.text, &[]).ok()?;
+                Some((version, schema))
+            })
+            .collect();
+        let mut past: Vec<(String, &Schema)> = Vec::new();
+        if let Some(Ok(base)) = old.map(ContractSubject::schema) {
+            past.push(("base".to_owned(), base));
+        }
+        for (version, schema) in &parsed {
+            past.push((format!("version {}", version.number), schema));
+        }
+        for mut finding in compat::reused(new_schema, &past, true) {
+            let writer = past.iter().find(|(name, _)| *name == finding.against);
+            let file = parsed
+                .iter()
+                .find(|(version, _)| finding.against == format!("version {}", version.number))
+                .map(|(version, _)| version.file.as_str())
+                .or(old.map(|old| old.schema_path.as_str()));
+            if let (Some((_, writer)), Some(file)) = (writer, file) {
+                finding.writer_location = locate(writer, file, finding.writer_span);
+            }
+            finding.reader_location = locate(new_schema, &subject.schema_path, finding.reader_span);
+            finding.fingerprint = named(&finding, &subject.subject);
+            self.findings.push(finding);
         }
     }
 
@@ -289,14 +333,7 @@ impl<'o> Work<'o> {
                 old.against.clone_into(&mut finding.against);
                 finding.writer_location = locate(writer, writer_file, finding.writer_span);
                 finding.reader_location = locate(reader, reader_file, finding.reader_span);
-                let (old_hash, new_hash) = (finding.old_hash, finding.new_hash);
-                finding.fingerprint = compat::fingerprint(
-                    finding.rule,
-                    &subject.subject,
-                    &finding.field_path,
-                    &old_hash,
-                    &new_hash,
-                );
+                finding.fingerprint = named(&finding, &subject.subject);
                 if let (Some(reader), Some(writer)) = (reader.as_avro(), writer.as_avro())
                     && let others = alike::paths(reader, writer, &finding)
                     && !others.is_empty()
@@ -500,6 +537,17 @@ impl<'o> Work<'o> {
         }
         self.out
     }
+}
+
+/// The name of a finding about a subject, for accept files.
+fn named(finding: &Finding, subject: &str) -> String {
+    compat::fingerprint(
+        finding.rule,
+        subject,
+        &finding.field_path,
+        &finding.old_hash,
+        &finding.new_hash,
+    )
 }
 
 /// Whether a subject is the same file as before, and builds on the same files.

@@ -6,7 +6,7 @@ use callsheet_schema::Span;
 use callsheet_schema::protobuf::{
     Enum, Field as ModelField, FieldType, FileId, Label, Message, Schema, Syntax, find_option,
 };
-use prost_reflect::{EnumValueDescriptor, MessageDescriptor};
+use prost_reflect::{EnumDescriptor, EnumValueDescriptor, MessageDescriptor};
 
 use super::place::Side;
 use super::truth::enums::Enums;
@@ -290,16 +290,24 @@ pub(crate) fn set_json_name(pair: &Pair<'_>, shared: &Shared) -> Option<Repair> 
     )
 }
 
-/// Moves the new field of a reused number to a number of its own and reserves the old one.
-pub(crate) fn move_away(pair: &Pair<'_>, shared: &Shared) -> Option<Repair> {
+/// Moves the new field of a reused number to a number of its own, above `beyond`, and reserves the old one.
+pub(crate) fn move_away(pair: &Pair<'_>, shared: &Shared, beyond: i32) -> Option<Repair> {
     let (message, field) = new_field(pair, &shared.reader)?;
-    let number = free_number(pair, message)?;
+    let number = free_number(pair, beyond)?;
     let (old, name) = (field.number, &shared.writer.name);
-    let lines = format!("reserved {old};\nreserved \"{name}\";");
+    // A name that another field of the new schema has stays its own.
+    let (lines, reserved) = if message.field_by_name(name).is_none() {
+        (
+            format!("reserved {old};\nreserved \"{name}\";"),
+            format!("{old} and `{name}`"),
+        )
+    } else {
+        (format!("reserved {old};"), old.to_string())
+    };
     let reserve = into_body(pair.reader.schema().text(), message.span, &lines)?;
     repair(
         format!(
-            "give `{}` number {number} and reserve {old} and `{name}`",
+            "give `{}` number {number} and reserve {reserved}",
             field.name
         ),
         vec![replace(field.number_span, number.to_string()), reserve],
@@ -308,11 +316,63 @@ pub(crate) fn move_away(pair: &Pair<'_>, shared: &Shared) -> Option<Repair> {
 
 /// Moves a new field to a number that nobody used.
 pub(crate) fn number_anew(pair: &Pair<'_>, read: &Field) -> Option<Repair> {
-    let (message, field) = new_field(pair, read)?;
-    let number = free_number(pair, message)?;
+    let (_, field) = new_field(pair, read)?;
+    let number = free_number(pair, 0)?;
     repair(
         format!("give `{}` number {number}", field.name),
         vec![replace(field.number_span, number.to_string())],
+    )
+}
+
+/// Gives a new field a name of its own and reserves the one that stood for another field.
+pub(crate) fn name_anew(pair: &Pair<'_>, read: &Field) -> Option<Repair> {
+    let (message, field) = new_field(pair, read)?;
+    let name = format!("{}_{}", field.name, field.number);
+    if message.field_by_name(&name).is_some() {
+        return None;
+    }
+    let line = format!("reserved \"{}\";", field.name);
+    let reserve = into_body(pair.reader.schema().text(), message.span, &line)?;
+    repair(
+        format!(
+            "call `{}` `{name}` and reserve `{}`",
+            field.name, field.name
+        ),
+        vec![replace(field.name_span, name), reserve],
+    )
+}
+
+/// Moves a value of the new enum to a number that none of the enums before had and reserves the one that came back.
+pub(crate) fn move_value_away(
+    pair: &Pair<'_>,
+    now: &EnumDescriptor,
+    value: &EnumValueDescriptor,
+    old: &EnumValueDescriptor,
+    before: &[EnumDescriptor],
+) -> Option<Repair> {
+    let schema = pair.reader.schema();
+    let model = schema.enumeration(schema.find_enum(now.full_name())?);
+    if model.file != FileId::MAIN {
+        return None;
+    }
+    let used = before
+        .iter()
+        .chain([now])
+        .flat_map(EnumDescriptor::values)
+        .map(|value| value.number());
+    let reserved = model.reserved_ranges().map(|range| range.end);
+    let number = used.chain(reserved).max()?.checked_add(1)?;
+    let found = model.value_by_name(value.name())?;
+    let lines = format!("reserved {};\nreserved \"{}\";", value.number(), old.name());
+    let reserve = into_body(schema.text(), model.span, &lines)?;
+    repair(
+        format!(
+            "give `{}` number {number} and reserve {} and `{}`",
+            value.name(),
+            value.number(),
+            old.name()
+        ),
+        vec![replace(found.number_span, number.to_string()), reserve],
     )
 }
 
@@ -324,19 +384,21 @@ fn new_field<'a>(pair: &Pair<'a>, read: &Field) -> Option<(&'a Message, &'a Mode
     (here && pair.direction == Direction::Backward).then_some((message, field))
 }
 
-/// A number above all that either side uses or reserves.
-fn free_number(pair: &Pair<'_>, message: &Message) -> Option<i32> {
+/// The highest number that either side uses, reserves or leaves to extensions.
+pub(crate) fn highest_number(pair: &Pair<'_>) -> i32 {
     let fields = pair.writer_fields().chain(pair.reader_fields());
     let used = fields.filter_map(|field| i32::try_from(field.number).ok());
-    let reserved = message
-        .reserved_ranges()
-        .chain(message.extension_ranges())
+    let kept = [(pair.writer, &pair.w), (pair.reader, &pair.r)]
+        .into_iter()
+        .filter_map(|(side, message)| side.model(message.full_name()))
+        .flat_map(|model| model.reserved_ranges().chain(model.extension_ranges()))
         .map(|range| range.end);
-    let old = pair
-        .w
-        .reserved_ranges()
-        .filter_map(|range| i32::try_from(range.end).ok());
-    let next = used.chain(reserved).chain(old).max()?.checked_add(1)?;
+    used.chain(kept).max().unwrap_or(0)
+}
+
+/// A number above `beyond` and above all that either side uses or reserves.
+fn free_number(pair: &Pair<'_>, beyond: i32) -> Option<i32> {
+    let next = highest_number(pair).max(beyond).checked_add(1)?;
     // Numbers from 19000 to 19999 belong to the implementation.
     let next = if (19_000..20_000).contains(&next) {
         20_000

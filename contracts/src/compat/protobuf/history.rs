@@ -7,74 +7,178 @@
 
 use std::sync::Arc;
 
-use callsheet_schema::protobuf::Schema;
+use callsheet_schema::protobuf::{FileId, Schema};
 use prost_reflect::{EnumDescriptor, Kind, MessageDescriptor, Value};
 
 use super::place::Side;
-use super::rules;
 use super::truth::field::Field;
 use super::truth::pair::{Hit, Look, Pair, Shared};
 use super::truth::walk::{Found, counterpart, roots};
-use super::truth::{assemble, bench, build};
+use super::truth::{assemble, bench, build, repair};
+use super::{edit, rules};
+use crate::compat::patch;
 use crate::compat::rules::Rule;
-use crate::report::{Direction, Finding};
+use crate::report::{Direction, Finding, Fix};
 
 /// Most findings of one check.
 const MAX_FINDINGS: usize = 64;
 
-/// The findings of a new schema against the versions before it, in any order; `against` names the version that used the
-/// number or the name.
-pub(in crate::compat) fn check(new: &Schema, versions: &[(i32, &Schema)]) -> Vec<Finding> {
-    let mut findings = Vec::new();
+/// A version that used numbers and names: what findings call it, and its schema.
+pub(crate) type Past<'a> = (String, &'a Schema);
+
+/// A reuse, and the ways out of it that nobody tried yet.
+struct Reuse {
+    finding: Finding,
+    repairs: Vec<patch::Repair>,
+}
+
+/// The findings of a new schema against the versions before it, `versions` newest first; `against` names the version that
+/// used the number or the name. With `thorough`, ways out are tried.
+pub(in crate::compat) fn check(
+    new: &Schema,
+    versions: &[Past<'_>],
+    thorough: bool,
+) -> Vec<Finding> {
     let Some(reader) = Side::new(new) else {
-        return findings;
+        return Vec::new();
     };
-    let mut sides: Vec<(i32, Side<'_>)> = versions
+    let past = sides(versions);
+    let mut found = reuses(&reader, &past);
+    if thorough && !found.is_empty() {
+        repair_all(&reader, &past, &mut found);
+    }
+    found.into_iter().map(|reuse| reuse.finding).collect()
+}
+
+/// The versions that can be executed; of a run of equal ones the newest says it all.
+fn sides<'a>(versions: &'a [Past<'a>]) -> Vec<(&'a str, Side<'a>)> {
+    let mut sides: Vec<(&str, Side<'_>)> = versions
         .iter()
-        .filter_map(|(number, schema)| Some((*number, Side::new(schema)?)))
+        .filter_map(|(name, schema)| Some((name.as_str(), Side::new(schema)?)))
         .collect();
-    sides.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
-    for r in roots(&reader) {
-        let mut past = Vec::new();
-        for (number, side) in &sides {
-            let w = counterpart(&r, &reader, side);
-            if w.as_ref().is_none_or(|w| !side.same(w, &reader, &r)) || !past.is_empty() {
-                past.push((*number, side, w));
+    sides.dedup_by(|older, newer| older.1.same_file(&newer.1));
+    sides
+}
+
+/// Everything that comes back, by place.
+fn reuses(reader: &Side<'_>, sides: &[(&str, Side<'_>)]) -> Vec<Reuse> {
+    let mut found = Vec::new();
+    for r in roots(reader) {
+        let pairs = past(reader, sides, &r);
+        if pairs.is_empty() {
+            continue;
+        }
+        for field in Field::all(&r) {
+            let fields = [number_reused(&pairs, &field), name_reused(&pairs, &field)];
+            found.extend(fields.into_iter().flatten());
+            if let Kind::Enum(now) = &field.kind {
+                found.extend(value_reused(&pairs, &field, now));
             }
         }
-        let pairs: Vec<(i32, Option<Pair<'_>>)> = past
-            .into_iter()
-            .map(|(number, side, w)| {
-                let pair =
-                    w.map(|w| Pair::new((side, w), (&reader, r.clone()), Direction::Backward));
-                (number, pair)
-            })
-            .collect();
-        for field in Field::all(&r) {
-            let found = [number_reused(&pairs, &field), name_reused(&pairs, &field)];
-            findings.extend(found.into_iter().flatten());
-            if let Kind::Enum(now) = &field.kind {
-                findings.extend(value_reused(&pairs, &field, now));
+        if found.len() >= MAX_FINDINGS {
+            found.truncate(MAX_FINDINGS);
+            break;
+        }
+    }
+    let key = |reuse: &Reuse| (reuse.finding.reader_path.clone(), reuse.finding.rule);
+    found.sort_by_key(key);
+    found.dedup_by_key(|reuse| key(reuse));
+    found
+}
+
+/// What a message was, newest first; `None` where it was missing. Versions that have it as the one after them say nothing
+/// new, and if the newest version has it as it is now, nothing about it is new.
+fn past<'p>(
+    reader: &'p Side<'p>,
+    sides: &'p [(&'p str, Side<'p>)],
+    r: &MessageDescriptor,
+) -> Vec<(&'p str, Option<Pair<'p>>)> {
+    let mut pairs = Vec::new();
+    let mut after: Option<(&Side<'_>, Option<MessageDescriptor>)> = None;
+    for (version, side) in sides {
+        let w = counterpart(r, reader, side);
+        let as_after = match (&w, &after) {
+            (Some(w), Some((newer, Some(before)))) => newer.same(before, side, w),
+            (Some(w), None) if side.same(w, reader, r) => return Vec::new(),
+            (None, Some((_, None))) => true,
+            _ => false,
+        };
+        if !as_after {
+            let pair = w
+                .clone()
+                .map(|w| Pair::new((side, w), (reader, r.clone()), Direction::Backward));
+            pairs.push((*version, pair));
+        }
+        after = Some((side, w));
+    }
+    pairs
+}
+
+/// Tries the ways out: applies one to the text and looks again; kept only if the reuse goes, none comes, and the newest
+/// version still reads as well as before.
+fn repair_all(reader: &Side<'_>, past: &[(&str, Side<'_>)], found: &mut [Reuse]) {
+    let new = reader.schema();
+    // A patched text stands alone only if it imports nothing of the user's.
+    if new
+        .files()
+        .any(|(id, file)| id != FileId::MAIN && !file.built_in)
+    {
+        return;
+    }
+    let newest = past.first().map(|(_, side)| side);
+    let before = found.len();
+    let breaks = newest.map(|newest| repair::breaks(newest, reader));
+    let mut left = assemble::most_repairs(new);
+    for reuse in found {
+        let place = (reuse.finding.rule, reuse.finding.reader_path.clone());
+        for repair in &reuse.repairs {
+            if left == 0 {
+                return;
             }
-            if findings.len() >= MAX_FINDINGS {
-                findings.truncate(MAX_FINDINGS);
-                return findings;
+            left -= 1;
+            let Some(text) = patch::apply(new.text(), &repair.edits) else {
+                continue;
+            };
+            let Ok(patched) = Schema::parse(&text, &[]) else {
+                continue;
+            };
+            let Some(side) = Side::new(&patched) else {
+                continue;
+            };
+            let after = reuses(&side, past);
+            let gone = after.len() < before
+                && after.iter().all(|left| {
+                    (left.finding.rule, &left.finding.reader_path) != (place.0, &place.1)
+                });
+            if gone && newest.map(|newest| repair::breaks(newest, &side)) <= breaks {
+                reuse.finding.fix = Some(Fix {
+                    summary: repair.summary.clone(),
+                    patched: Some(text),
+                });
+                break;
             }
         }
     }
-    findings.sort_by(|a, b| (&a.reader_path, a.rule).cmp(&(&b.reader_path, b.rule)));
-    findings.dedup_by(|a, b| a.rule == b.rule && a.reader_path == b.reader_path);
-    findings
+}
+
+/// A number above all that any of the versions or the new one uses or reserves.
+fn above(pairs: &[(&str, Option<Pair<'_>>)]) -> i32 {
+    pairs
+        .iter()
+        .filter_map(|(_, pair)| pair.as_ref())
+        .map(edit::highest_number)
+        .max()
+        .unwrap_or(0)
 }
 
 /// The newest version that used a field's number for something else.
-fn number_reused(pairs: &[(i32, Option<Pair<'_>>)], field: &Field) -> Option<Finding> {
+fn number_reused(pairs: &[(&str, Option<Pair<'_>>)], field: &Field) -> Option<Reuse> {
     // Whether a later version left the number free.
     let mut free = false;
     for (version, pair) in pairs {
         let shared = pair
             .as_ref()
-            .and_then(|pair| shared(pair, field).map(|shared| (pair, shared)));
+            .and_then(|pair| shared_of(pair, field).map(|shared| (pair, shared)));
         let Some((pair, shared)) = shared else {
             free = true;
             continue;
@@ -94,7 +198,7 @@ fn number_reused(pairs: &[(i32, Option<Pair<'_>>)], field: &Field) -> Option<Fin
             Look::Renamed(Box::new((shared.writer.clone(), shared.reader.clone())))
         };
         let message = format!(
-            "number {} of `{}` comes back: version {version} used it for `{} {}`, now it is `{} {}`",
+            "number {} of `{}` comes back: {version} used it for `{} {}`, now it is `{} {}`",
             field.number,
             pair.r.name(),
             shared.writer.type_text(),
@@ -104,14 +208,15 @@ fn number_reused(pairs: &[(i32, Option<Pair<'_>>)], field: &Field) -> Option<Fin
         );
         let hit = pair
             .hit_shared(shared, message)
-            .shown_by(look, build::each_boundary(&shared.writer));
-        return finding(&rules::PROTO_TAG_REUSED, pair, hit, *version);
+            .shown_by(look, build::each_boundary(&shared.writer))
+            .repaired_by(edit::move_away(pair, shared, above(pairs)));
+        return reuse(&rules::PROTO_TAG_REUSED, pair, hit, version);
     }
     None
 }
 
 /// The newest version that used a field's name under another number, with a version in between that did not.
-fn name_reused(pairs: &[(i32, Option<Pair<'_>>)], field: &Field) -> Option<Finding> {
+fn name_reused(pairs: &[(&str, Option<Pair<'_>>)], field: &Field) -> Option<Reuse> {
     let mut free = false;
     for (version, pair) in pairs {
         let named = pair.as_ref().and_then(|pair| {
@@ -127,7 +232,7 @@ fn name_reused(pairs: &[(i32, Option<Pair<'_>>)], field: &Field) -> Option<Findi
             return None;
         }
         let message = format!(
-            "name `{}` of `{}` comes back: version {version} used it for number {}, now it is number {}",
+            "name `{}` of `{}` comes back: {version} used it for number {}, now it is number {}",
             field.name,
             pair.r.name(),
             old.number,
@@ -136,23 +241,25 @@ fn name_reused(pairs: &[(i32, Option<Pair<'_>>)], field: &Field) -> Option<Findi
         let look = Look::ByName(Box::new((old.clone(), field.clone())));
         let hit = pair
             .hit_moved(old, field, message)
-            .shown_by(look, build::each_boundary(old));
-        return finding(&rules::PROTO_NAME_REUSED, pair, hit, *version);
+            .shown_by(look, build::each_boundary(old))
+            .repaired_by(edit::restore_number(pair, old, field))
+            .repaired_by(edit::name_anew(pair, field));
+        return reuse(&rules::PROTO_NAME_REUSED, pair, hit, version);
     }
     None
 }
 
 /// The newest version that used a number of a field's enum under another name, with a version in between that did not.
 fn value_reused(
-    pairs: &[(i32, Option<Pair<'_>>)],
+    pairs: &[(&str, Option<Pair<'_>>)],
     field: &Field,
     now: &EnumDescriptor,
-) -> Option<Finding> {
+) -> Option<Reuse> {
     for value in now.values() {
         let mut free = false;
         for (version, pair) in pairs {
             let found = pair.as_ref().and_then(|pair| {
-                let shared = shared(pair, field)?;
+                let shared = shared_of(pair, field)?;
                 let Kind::Enum(was) = &shared.writer.kind else {
                     return None;
                 };
@@ -173,7 +280,7 @@ fn value_reused(
                 continue;
             }
             let message = format!(
-                "number {} of enum `{}` comes back: version {version} used it for `{}`, now it is `{}`",
+                "number {} of enum `{}` comes back: {version} used it for `{}`, now it is `{}`",
                 value.number(),
                 now.name(),
                 old.name(),
@@ -188,21 +295,32 @@ fn value_reused(
             hit.reader.path = format!("{}/{}", hit.reader.path, value.number());
             hit.writer = pair.writer.enumeration(&was);
             hit.writer.path = format!("{}/{}", hit.writer.path, value.number());
-            return finding(&rules::PROTO_TAG_REUSED, pair, hit, *version);
+            let enums: Vec<EnumDescriptor> = pairs
+                .iter()
+                .filter_map(
+                    |(_, pair)| match &shared_of(pair.as_ref()?, field)?.writer.kind {
+                        Kind::Enum(was) => Some(was.clone()),
+                        _ => None,
+                    },
+                )
+                .collect();
+            let hit = hit.repaired_by(edit::move_value_away(pair, now, &value, &old, &enums));
+            return reuse(&rules::PROTO_TAG_REUSED, pair, hit, version);
         }
     }
     None
 }
 
-fn shared<'p>(pair: &'p Pair<'_>, field: &Field) -> Option<&'p Shared> {
+fn shared_of<'p>(pair: &'p Pair<'_>, field: &Field) -> Option<&'p Shared> {
     pair.shared
         .iter()
         .find(|shared| shared.reader.number == field.number)
 }
 
-fn finding(rule: &'static Rule, pair: &Pair<'_>, hit: Hit, version: i32) -> Option<Finding> {
+fn reuse(rule: &'static Rule, pair: &Pair<'_>, mut hit: Hit, version: &str) -> Option<Reuse> {
     let messages: (MessageDescriptor, Option<MessageDescriptor>) =
         (pair.w.clone(), Some(pair.r.clone()));
+    let repairs = std::mem::take(&mut hit.repairs);
     let found = Found {
         rule,
         root: messages.clone(),
@@ -212,6 +330,6 @@ fn finding(rule: &'static Rule, pair: &Pair<'_>, hit: Hit, version: i32) -> Opti
     };
     let witness = bench::execute(&found)?;
     let mut finding = assemble::finding(&found, Direction::Backward, Some(witness), None);
-    finding.against = format!("version {version}");
-    Some(finding)
+    version.clone_into(&mut finding.against);
+    Some(Reuse { finding, repairs })
 }

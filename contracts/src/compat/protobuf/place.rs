@@ -92,6 +92,11 @@ impl<'a> Side<'a> {
         &self,
         own: &EnumDescriptor,
         other: &Self,
+    /// Whether two main files mean the same, everything that they refer to included.
+    pub(crate) fn same_file(&self, other: &Self) -> bool {
+        !self.extended && !other.extended && self.schema.hash() == other.schema.hash()
+    }
+
         enumeration: &EnumDescriptor,
     ) -> bool {
         let hash = |schema: &Schema, name: &str| {

@@ -55,7 +55,7 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
                 Look::Value(Box::new(shared.clone())),
                 build::each_boundary(writer),
             )
-            .repaired_by(edit::move_away(pair, shared)),
+            .repaired_by(edit::move_away(pair, shared, 0)),
         );
     }
 }

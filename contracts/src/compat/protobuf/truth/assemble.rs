@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use callsheet_schema::protobuf::Schema;
+
 use super::bench;
 use super::field::{Field, Presence};
 use super::repair;
@@ -21,17 +23,13 @@ const MAX_REPAIRS: usize = 16;
 /// Most bytes that are parsed again to try fixes.
 const MAX_REPAIR_BYTES: usize = 256 * 1024;
 
-/// How many fixes are tried: each costs a reading of the whole text.
-fn most_repairs(writer: &Side<'_>, reader: &Side<'_>, direction: Direction) -> usize {
-    let new = match direction {
-        Direction::Backward => reader,
-        Direction::Forward => writer,
-    };
-    (MAX_REPAIR_BYTES / new.schema().text().len().max(1)).clamp(1, MAX_REPAIRS)
+/// How many fixes of a schema are tried: each costs a reading of the whole text.
+pub(crate) fn most_repairs(new: &Schema) -> usize {
+    (MAX_REPAIR_BYTES / new.text().len().max(1)).clamp(1, MAX_REPAIRS)
 }
 
 /// The verdict and what it rests on.
-pub(crate) fn judge(
+pub(in crate::compat) fn judge(
     writer: &Side<'_>,
     reader: &Side<'_>,
     options: &Options<'_>,
@@ -44,7 +42,11 @@ pub(crate) fn judge(
         .found
         .sort_by_key(|found| !found.rule.class.refutes());
     let most_repairs = if options.thorough {
-        most_repairs(writer, reader, direction)
+        let new = match direction {
+            Direction::Backward => reader,
+            Direction::Forward => writer,
+        };
+        most_repairs(new.schema())
     } else {
         0
     };

@@ -26,5 +26,5 @@ pub(crate) mod enums;
 pub(crate) mod field;
 pub(crate) mod meet;
 pub(crate) mod pair;
-mod repair;
+pub(crate) mod repair;
 pub(crate) mod walk;

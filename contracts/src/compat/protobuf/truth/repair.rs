@@ -95,3 +95,8 @@ fn breaking(found: &[Found]) -> usize {
         .filter(|found| found.rule.class.refutes() && bench::execute(found).is_some())
         .count()
 }
+
+/// How many hits break records of one version in another.
+pub(in crate::compat::protobuf) fn breaks(writer: &Side<'_>, reader: &Side<'_>) -> usize {
+    breaking(&walk(writer, reader, &Options::default()).found)
+}
