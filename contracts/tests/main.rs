@@ -9,6 +9,8 @@ mod gate;
 #[cfg(test)]
 mod json;
 #[cfg(test)]
+mod levels;
+#[cfg(test)]
 mod odcs;
 #[cfg(test)]
 mod protobuf;

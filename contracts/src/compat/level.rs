@@ -3,17 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use rayon::prelude::*;
-
-use super::{Options, Policy, check, wire};
+use super::versions::{Question, answers};
+use super::{Options, Policy, wire};
 use crate::report::{Direction, Finding, Report, Wire};
 use crate::schema::Schema;
 
 /// Longest schema, in UTF-16 units as Java counts, that messages quote whole.
 const MAX_QUOTED: usize = 10 * 1024;
-
-/// How many failing comparisons get the full treatment of a single pair; the rest get verdicts and witnesses.
-const MAX_THOROUGH: usize = 4;
 
 /// What a subject demands of a new version.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -146,8 +142,9 @@ pub struct WireReport {
 
 /// Compares a new schema with the versions before it, `history` newest first.
 ///
-/// Parts that a version shares with the new schema cost nothing, and versions are compared side by side. The direction
-/// of `options` is not looked at: the level says which are asked.
+/// Parts that a version shares with the new schema cost nothing, versions that differ in words only are judged once, and
+/// the others side by side. Fixes are tried for the first few contents that fail. The direction of `options` is not
+/// looked at: the level says which are asked.
 pub fn check_level(
     new: &Schema,
     history: &[Version<'_>],
@@ -158,37 +155,11 @@ pub fn check_level(
     for version in self::asked(history, level) {
         asked.extend(level.directions().iter().map(|one| (version, *one)));
     }
-    let answer = |(version, direction): (&Version<'_>, Direction), thorough: bool| {
-        let (writer, reader) = match direction {
-            Direction::Backward => (version.schema, new),
-            Direction::Forward => (new, version.schema),
-        };
-        let options = Options {
-            direction,
-            thorough,
-            ..*options
-        };
-        check(writer, reader, &options)
-    };
-    let mut reports: Vec<Report> = if asked.len() <= MAX_THOROUGH {
-        let one = |one: &(&Version<'_>, Direction)| answer(*one, options.thorough);
-        asked.iter().map(one).collect()
-    } else {
-        asked.par_iter().map(|one| answer(*one, false)).collect()
-    };
-    if options.thorough && asked.len() > MAX_THOROUGH {
-        let failing: Vec<usize> = (0..reports.len())
-            .filter(|at| reports[*at].errors().next().is_some())
-            .take(MAX_THOROUGH)
-            .collect();
-        let again: Vec<Report> = failing
-            .par_iter()
-            .map(|at| answer(asked[*at], true))
-            .collect();
-        for (at, report) in failing.into_iter().zip(again) {
-            reports[at] = report;
-        }
-    }
+    let questions: Vec<Question<'_>> = asked
+        .iter()
+        .map(|(version, direction)| (version.schema, *direction))
+        .collect();
+    let reports = answers(new, &questions, options);
     let mut comparisons = Vec::with_capacity(asked.len());
     for ((version, direction), mut report) in asked.into_iter().zip(reports) {
         for finding in &mut report.findings {

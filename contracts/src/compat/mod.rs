@@ -17,17 +17,19 @@ use crate::schema::Schema;
 
 pub(crate) mod avro;
 pub(crate) mod json;
+mod known;
 mod level;
 mod patch;
 pub(crate) mod protobuf;
 pub mod rules;
 pub(crate) mod semantic;
+mod versions;
 
 pub use semantic::{PII_WORDS, is_personal};
 
+pub(crate) use level::reused;
 pub use level::{
     Comparison, CompatibilityLevel, LevelReport, UnknownLevel, Version, WireReport, check_level,
-pub(crate) use level::reused;
     check_wire,
 };
 
@@ -126,11 +128,23 @@ pub struct UnknownPolicy(pub String);
 /// Schemas of two formats have nothing to say to each other: the wire refuses them with the registry's one message and
 /// the truth stays undecided.
 pub fn check(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Report {
+    check_knowing(writer, reader, options, &mut known::Known::default())
+}
+
+/// Judges with the help of what is known from a pair of the same two hashes, and adds to it.
+fn check_knowing(
+    writer: &Schema,
+    reader: &Schema,
+    options: &Options<'_>,
+    known: &mut known::Known,
+) -> Report {
     match (writer, reader) {
         (Schema::Avro(writer), Schema::Avro(reader)) => avro::report(writer, reader, options),
-        (Schema::Json(writer), Schema::Json(reader)) => json::report(writer, reader, options),
+        (Schema::Json(writer), Schema::Json(reader)) => {
+            json::report(writer, reader, options, known)
+        }
         (Schema::Protobuf(writer), Schema::Protobuf(reader)) => {
-            protobuf::report(writer, reader, options)
+            protobuf::report(writer, reader, options, known)
         }
         _ => undecided(
             Wire {

@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use callsheet_schema::json::Schema;
 
 use super::bench::{Answer, Bench};
-use super::pair::{Probe, field_path};
+use super::pair::{Probe, Spot, field_path};
 use super::rules::VALUE_REJECTED;
 use super::walk::{Found, walk};
 use super::wire;
+use crate::compat::known::{Key, Known, Shown};
 use crate::compat::{Options, fingerprint, patch};
 use crate::report::{Class, Direction, Finding, Fix, Level, Report, Truth, Wire, Witness};
 
@@ -53,19 +54,25 @@ const OF_FORMATS: [&str; 18] = [
 ];
 
 /// The report of one writer and one reader.
-pub(super) fn report(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Report {
+pub(super) fn report(
+    writer: &Schema,
+    reader: &Schema,
+    options: &Options<'_>,
+    known: &mut Known,
+) -> Report {
     let (reader_word, writer_word) = match options.direction {
         Direction::Backward => ("new", "old"),
         Direction::Forward => ("old", "new"),
     };
     let wire = wire::check(writer, reader, reader_word, writer_word, options.policy);
-    let mut judged = deep_enough(writer, reader, options);
-    if judged
-        .findings
-        .iter()
-        .any(|found| !found.repairs.is_empty())
+    let mut judged = deep_enough(writer, reader, options, known);
+    if options.thorough
+        && judged
+            .findings
+            .iter()
+            .any(|found| !found.repairs.is_empty())
     {
-        repair(writer, reader, options, &mut judged);
+        repair(writer, reader, options, &mut judged, known);
     }
     let mut findings: Vec<Finding> = judged
         .findings
@@ -115,28 +122,45 @@ struct Draft {
 }
 
 /// Judges on this stack, and where that is too short on a longer one.
-fn deep_enough(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Judged {
-    let judged = judge(writer, reader, options, SHALLOW);
+fn deep_enough(
+    writer: &Schema,
+    reader: &Schema,
+    options: &Options<'_>,
+    known: &mut Known,
+) -> Judged {
+    let mut learnt = known.clone();
+    let judged = judge(writer, reader, options, SHALLOW, &mut learnt);
     if !judged.too_deep {
+        *known = learnt;
         return judged;
     }
+    // What was out of reach above is not known.
     std::thread::scope(|scope| {
         std::thread::Builder::new()
             .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, || judge(writer, reader, options, DEEP))
+            .spawn_scoped(scope, || judge(writer, reader, options, DEEP, known))
             .ok()
             .and_then(|thread| thread.join().ok())
             .unwrap_or(judged)
     })
 }
 
-fn judge(writer: &Schema, reader: &Schema, options: &Options<'_>, max_frames: usize) -> Judged {
+fn judge(
+    writer: &Schema,
+    reader: &Schema,
+    options: &Options<'_>,
+    max_frames: usize,
+    known: &mut Known,
+) -> Judged {
     let mut bench = Bench::new(writer, reader, options.cancelled, max_frames);
-    let (truth, whole) = match bench.judge() {
-        Answer::None => (Truth::Proven, None),
-        Answer::Shown(witness) => (Truth::Refuted, Some(witness)),
-        Answer::Open(reason) => (Truth::Undecided { reason }, None),
-    };
+    let (truth, whole) = known
+        .truth
+        .get_or_insert_with(|| match bench.judge() {
+            Answer::None => (Truth::Proven, None),
+            Answer::Shown(witness) => (Truth::Refuted, Some(*witness)),
+            Answer::Open(reason) => (Truth::Undecided { reason }, None),
+        })
+        .clone();
     let mut findings = Vec::new();
     let mut seen = BTreeSet::new();
     let mut shown = 0;
@@ -164,14 +188,25 @@ fn judge(writer: &Schema, reader: &Schema, options: &Options<'_>, max_frames: us
             }
             shown += 1;
             if shown <= MAX_SHOWN {
-                match bench.show(&found.trail, found.w, found.r, &found.hit.probe) {
-                    Answer::None => continue,
-                    Answer::Shown(shown) => witness = Some(*shown),
-                    Answer::Open(_) => {}
+                let search = || match bench.show(&found.trail, found.w, found.r, &found.hit.probe) {
+                    Answer::None => Shown::Absent,
+                    Answer::Shown(witness) => Shown::By(*witness),
+                    Answer::Open(_) => Shown::Open,
+                };
+                match known.shown.entry(key(&found)).or_insert_with(search) {
+                    Shown::Absent => continue,
+                    Shown::By(shown) => witness = Some(shown.clone()),
+                    Shown::Open => {}
                 }
             }
         } else if matches!(found.hit.probe, Probe::Format) {
-            witness = bench.show_format(&found.trail, &OF_FORMATS);
+            let search = || {
+                let witness = bench.show_format(&found.trail, &OF_FORMATS);
+                witness.map_or(Shown::Open, Shown::By)
+            };
+            if let Shown::By(shown) = known.shown.entry(key(&found)).or_insert_with(search) {
+                witness = Some(shown.clone());
+            }
         }
         seen.insert(place);
         findings.push(Draft {
@@ -191,7 +226,7 @@ fn judge(writer: &Schema, reader: &Schema, options: &Options<'_>, max_frames: us
         // A located record refutes as well as any.
         truth = Truth::Refuted;
     } else if let Some(witness) = whole {
-        findings.push(rejected(writer, reader, *witness));
+        findings.push(rejected(writer, reader, witness));
     }
     let unshown = findings
         .iter()
@@ -201,6 +236,15 @@ fn judge(writer: &Schema, reader: &Schema, options: &Options<'_>, max_frames: us
         truth,
         findings,
         too_deep: open && bench.was_too_deep(),
+    }
+}
+
+fn key(found: &Found) -> Key {
+    let place = |spot: &Spot| (spot.pointer.clone(), spot.hash);
+    Key {
+        rule: found.rule.id,
+        reader: place(&found.hit.reader),
+        writer: place(&found.hit.writer),
     }
 }
 
@@ -276,7 +320,13 @@ impl Draft {
 }
 
 /// Tries the repairs: applies one, parses the text, judges again; kept only if the finding goes and nothing new breaks.
-fn repair(writer: &Schema, reader: &Schema, options: &Options<'_>, judged: &mut Judged) {
+fn repair(
+    writer: &Schema,
+    reader: &Schema,
+    options: &Options<'_>,
+    judged: &mut Judged,
+    known: &mut Known,
+) {
     let new = match options.direction {
         Direction::Backward => reader,
         Direction::Forward => writer,
@@ -294,7 +344,16 @@ fn repair(writer: &Schema, reader: &Schema, options: &Options<'_>, judged: &mut 
             draft.reader_path.clone(),
             draft.field_path.clone(),
         );
+        if draft.repairs.is_empty() {
+            continue;
+        }
         let refutes = draft.found.rule.class.refutes();
+        // What only words differ in is not in the hashes.
+        let key = refutes.then(|| key(&draft.found));
+        if let Some(fix) = key.as_ref().and_then(|key| known.fixes.get(key)) {
+            judged.findings[index].fix.clone_from(fix);
+            continue;
+        }
         let mut fix = None;
         for repair in &draft.repairs {
             if tried == MAX_REPAIRS || fix.is_some() {
@@ -320,13 +379,13 @@ fn repair(writer: &Schema, reader: &Schema, options: &Options<'_>, judged: &mut 
                 let mut bench = Bench::new(writer, reader, options.cancelled, SHALLOW);
                 matches!(bench.judge(), Answer::None)
                     || before > 1 && {
-                        let after = deep_enough(writer, reader, options);
+                        let after = deep_enough(writer, reader, options, &mut Known::default());
                         !after.findings.iter().any(left)
                             && breaking(&after.findings) < before
                             && !matches!(after.truth, Truth::Undecided { .. })
                     }
             } else {
-                let after = deep_enough(writer, reader, options);
+                let after = deep_enough(writer, reader, options, &mut Known::default());
                 !after.findings.iter().any(left) && breaking(&after.findings) <= before
             };
             if works {
@@ -335,6 +394,9 @@ fn repair(writer: &Schema, reader: &Schema, options: &Options<'_>, judged: &mut 
                     patched: Some(text),
                 });
             }
+        }
+        if let Some(key) = key {
+            known.fixes.insert(key, fix.clone());
         }
         judged.findings[index].fix = fix;
     }

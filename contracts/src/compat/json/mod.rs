@@ -23,9 +23,15 @@ pub(crate) mod wire;
 use callsheet_schema::json::Schema;
 
 use super::Options;
+use super::known::Known;
 use crate::report::Report;
 
 /// Judges one writer and one reader.
-pub(super) fn report(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Report {
-    assemble::report(writer, reader, options)
+pub(super) fn report(
+    writer: &Schema,
+    reader: &Schema,
+    options: &Options<'_>,
+    known: &mut Known,
+) -> Report {
+    assemble::report(writer, reader, options, known)
 }

@@ -8,6 +8,7 @@ use callsheet_schema::protobuf::Schema;
 
 use self::place::Side;
 use super::Options;
+use super::known::Known;
 use crate::report::{Direction, Report, Truth};
 
 pub(crate) mod buf;
@@ -19,8 +20,20 @@ mod semantic;
 pub(crate) mod truth;
 pub(super) mod wire;
 
+/// The hash of a schema if schemas of equal hash mean the same records: not where fields come from `extend` blocks.
+pub(super) fn content(schema: &Schema) -> Option<[u8; 16]> {
+    Side::new(schema)
+        .filter(|side| !side.is_extended())
+        .map(|side| *side.schema().hash().as_bytes())
+}
+
 /// Judges one writer and one reader.
-pub(super) fn report(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Report {
+pub(super) fn report(
+    writer: &Schema,
+    reader: &Schema,
+    options: &Options<'_>,
+    known: &mut Known,
+) -> Report {
     let (reader_word, writer_word) = match options.direction {
         Direction::Backward => ("new", "old"),
         Direction::Forward => ("old", "new"),
@@ -28,7 +41,7 @@ pub(super) fn report(writer: &Schema, reader: &Schema, options: &Options<'_>) ->
     let differences = wire::differences(writer, reader);
     let wire = wire::told(&differences, reader_word, writer_word);
     let (truth, mut findings) = match (Side::new(writer), Side::new(reader)) {
-        (Some(w), Some(r)) => truth::assemble::judge(&w, &r, options),
+        (Some(w), Some(r)) => truth::assemble::judge(&w, &r, options, known),
         _ if writer.hash() == reader.hash() => (Truth::Proven, Vec::new()),
         _ => (
             Truth::Undecided {

@@ -68,6 +68,11 @@ impl<'a> Side<'a> {
         self.main.package_name()
     }
 
+    /// Whether fields may come from `extend` blocks, which hashes leave out.
+    pub(crate) const fn is_extended(&self) -> bool {
+        self.extended
+    }
+
     /// Whether two messages mean the same, everything below them included.
     pub(crate) fn same(
         &self,
@@ -87,16 +92,16 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// Whether two enums mean the same.
-    pub(crate) fn same_enum(
-        &self,
-        own: &EnumDescriptor,
-        other: &Self,
     /// Whether two main files mean the same, everything that they refer to included.
     pub(crate) fn same_file(&self, other: &Self) -> bool {
         !self.extended && !other.extended && self.schema.hash() == other.schema.hash()
     }
 
+    /// Whether two enums mean the same.
+    pub(crate) fn same_enum(
+        &self,
+        own: &EnumDescriptor,
+        other: &Self,
         enumeration: &EnumDescriptor,
     ) -> bool {
         let hash = |schema: &Schema, name: &str| {

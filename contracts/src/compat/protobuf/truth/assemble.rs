@@ -9,6 +9,7 @@ use super::bench;
 use super::field::{Field, Presence};
 use super::repair;
 use super::walk::{Found, walk};
+use crate::compat::known::{Key, Known, Shown};
 use crate::compat::protobuf::place::Side;
 use crate::compat::protobuf::rules;
 use crate::compat::{Options, fingerprint};
@@ -33,6 +34,7 @@ pub(in crate::compat) fn judge(
     writer: &Side<'_>,
     reader: &Side<'_>,
     options: &Options<'_>,
+    known: &mut Known,
 ) -> (Truth, Vec<Finding>) {
     let direction = options.direction;
     let mut walked = walk(writer, reader, options);
@@ -63,7 +65,21 @@ pub(in crate::compat) fn judge(
         if findings.len() == MAX_FINDINGS || !seen.insert((found.rule.id, place)) {
             continue;
         }
-        let witness = bench::execute(found);
+        let key = Key {
+            rule: found.rule.id,
+            reader: (found.hit.reader.path.clone(), found.hit.reader.hash),
+            writer: (found.hit.writer.path.clone(), found.hit.writer.hash),
+        };
+        let witness = match known.shown.get(&key) {
+            Some(Shown::By(witness)) => Some(witness.clone()),
+            Some(Shown::Open | Shown::Absent) => None,
+            None => {
+                let witness = bench::execute(found);
+                let shown = witness.clone().map_or(Shown::Open, Shown::By);
+                known.shown.insert(key.clone(), shown);
+                witness
+            }
+        };
         if witness.is_none() && found.hit.show.is_some() {
             if found.rule.class.refutes() {
                 unconfirmed.push(found);
@@ -79,7 +95,13 @@ pub(in crate::compat) fn judge(
             None
         } else {
             repairs += 1;
-            repair::attempt(writer, reader, options, &walked.found, found)
+            let attempt = || repair::attempt(writer, reader, options, &walked.found, found);
+            if found.rule.class.refutes() {
+                known.fixes.entry(key).or_insert_with(attempt).clone()
+            } else {
+                // What only words differ in is not in the hashes.
+                attempt()
+            }
         };
         findings.push(finding(found, direction, witness, fix));
     }
