@@ -307,6 +307,15 @@ impl Conn<'_> {
         }
     }
 
+    /// The statement that stores content, id and version at once; `None` where they take one each. A statement costs SQLite
+    /// next to nothing and Postgres a round trip.
+    pub(crate) fn create_version(&self) -> Option<&'static str> {
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(..) => Some(postgres::CREATE_VERSION),
+        }
+    }
+
     /// Appends rows to `changes`.
     pub(crate) async fn append(&mut self, links: &[Link]) -> Result<(), Failure> {
         match self {

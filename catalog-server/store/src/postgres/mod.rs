@@ -129,6 +129,21 @@ pub(crate) fn classify(error: &PgDatabaseError) -> Class {
     }
 }
 
+/// Takes the next id of context $1 (below $2) and stores content $3 to $8 under it, as version $10 of subject $9, created at
+/// $11. Answers the id and the schema type that the content was stored with before, if it was; no row for a new context.
+/// Foreign keys are held at the end of the statement.
+pub(crate) const CREATE_VERSION: &str = "WITH taken AS (\
+       UPDATE contexts SET last_id = last_id + 1 WHERE context = $1 AND last_id < $2 RETURNING last_id), \
+     content AS (\
+       INSERT INTO contents (guid, schema_type, schema_text, reference_list, metadata, rule_set) \
+       SELECT $3, $4, $5, $6, $7, $8 FROM taken ON CONFLICT (guid) DO NOTHING), \
+     given AS (\
+       INSERT INTO schema_ids (context, id, guid, schema_type) SELECT $1, last_id, $3, $4 FROM taken), \
+     added AS (\
+       INSERT INTO versions (context, subject, version, id, deleted, created_ms) \
+       SELECT $1, $9, $10, last_id, FALSE, $11 FROM taken) \
+     SELECT last_id, (SELECT schema_type FROM contents WHERE guid = $3) FROM taken";
+
 const LOCK_SEED: &str = "SELECT hashtextextended(coalesce(current_schema(), ''), 0)";
 
 const LOCK: &str =

@@ -89,15 +89,21 @@ impl Write for Register {
 
         // An id that the subject already has, soft-deleted, before another one of the same content.
         let mine = present.iter().rev().find(|row| known.contains(&row.id));
-        let id = if let Some(id) = new.id {
-            self.bind_id(conn, id, &known).await?
+        let (id, stored) = if let Some(id) = new.id {
+            (self.bind_id(conn, id, &known).await?, false)
         } else if let Some(id) = mine.map(|row| row.id).or(known.first().copied()) {
-            id
+            (id, false)
+        } else if taken.is_none()
+            && let Some(id) = self.create_at_once(conn, version).await?
+        {
+            (id, true)
         } else {
-            self.next_id(conn).await?
+            (self.next_id(conn).await?, false)
         };
         if taken.is_some() {
             self.revive(conn, version).await?;
+        } else if stored {
+            self.refer(conn, version).await?;
         } else {
             self.insert(conn, version, id).await?;
         }
@@ -309,6 +315,43 @@ impl Register {
         self.add_id(conn, id).await
     }
 
+    /// What nearly every registration does, in one statement, where the database can: content that the context does not
+    /// know gets the next id and becomes a version. `None` when the database cannot, or the context is new.
+    async fn create_at_once(
+        &self,
+        conn: &mut Conn<'_>,
+        version: VersionNumber,
+    ) -> Result<Option<SchemaId>, Failure> {
+        let Some(create) = conn.create_version() else {
+            return Ok(None);
+        };
+        let new = &self.0;
+        let references = change_json::write_references(&new.references);
+        let metadata = new.metadata.as_ref().map(ToString::to_string);
+        let rule_set = new.rule_set.as_ref().map(ToString::to_string);
+        let params = [
+            Param::Text(new.subject.context()),
+            Param::Int(LAST),
+            Param::Bytes(new.guid.as_bytes()),
+            Param::Text(new.schema_type.as_str()),
+            Param::Text(&new.text),
+            Param::Text(&references),
+            Param::OptText(metadata.as_deref()),
+            Param::OptText(rule_set.as_deref()),
+            Param::Text(new.subject.name()),
+            Param::Int(version.0.into()),
+            Param::Int(new.stamp.now_ms),
+        ];
+        let Some(row) = conn.first(create, &params).await? else {
+            return Ok(None);
+        };
+        if let Some(stored) = row.opt_string(1)? {
+            // Another context has the content.
+            self.refuse_other_type(&stored)?;
+        }
+        row.id(0).map(Some)
+    }
+
     /// Gives the content the next id of the context.
     async fn next_id(&self, conn: &mut Conn<'_>) -> Result<SchemaId, Failure> {
         let context = self.0.subject.context();
@@ -371,6 +414,12 @@ impl Register {
             Param::Int(self.0.stamp.now_ms),
         ];
         conn.execute(ADD_VERSION, &row).await?;
+        self.refer(conn, version).await
+    }
+
+    /// Stores what the version refers to.
+    async fn refer(&self, conn: &mut Conn<'_>, version: VersionNumber) -> Result<(), Failure> {
+        let subject = &self.0.subject;
         for (position, target) in (0..).zip(self.targets()) {
             let row = [
                 Param::Text(subject.context()),
