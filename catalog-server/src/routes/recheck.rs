@@ -29,7 +29,7 @@ pub(crate) async fn recheck(
     let (body, kept) = if body.is_end_stream() {
         (body, Kept::empty())
     } else {
-        Recorder::new(body)
+        Recorder::record(body)
     };
     let response = next.clone().run(Request::from_parts(parts, body)).await;
     let refused = matches!(
@@ -92,11 +92,8 @@ struct Recorder {
 }
 
 impl Recorder {
-    #[expect(
-        clippy::new_ret_no_self,
-        reason = "a recorder is only ever seen as a body"
-    )]
-    fn new(inner: Body) -> (Body, Kept) {
+    /// The body to hand on, and what will have been kept of it.
+    fn record(inner: Body) -> (Body, Kept) {
         let kept = Kept::default();
         let recorder = Self {
             inner,

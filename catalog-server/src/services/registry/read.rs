@@ -181,8 +181,13 @@ impl Registry {
         deleted: bool,
     ) -> Result<(SubjectName, VersionEntry), ApiError> {
         let find = || {
+            // Nearly always the asked one: the others are looked for only without it.
+            if let Some(entry) = self.version_in(subject, version, deleted) {
+                return Some((subject.clone(), entry));
+            }
             self.read_candidates(subject)
                 .into_iter()
+                .skip(1)
                 .find_map(|candidate| {
                     let entry = self.version_in(&candidate, version, deleted)?;
                     Some((candidate, entry))
