@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::Catalog;
 use super::work::schema;
+use super::{Catalog, say};
 use crate::http::{get, post};
 use crate::process::Server;
 
@@ -35,7 +35,7 @@ impl Drop for Small {
 fn a_full_disk_says_so_and_goes_on_when_there_is_room() {
     let catalog = Catalog::sqlite();
     let Some(disk) = Small::mount(&catalog.folder.path().join("data")) else {
-        println!("SKIPPED: mounting a file system is not permitted here");
+        say("SKIPPED: mounting a file system is not permitted here");
         return;
     };
     let ballast = disk.0.join("ballast");

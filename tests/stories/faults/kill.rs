@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use super::verify::verify;
 use super::work::{Item, Work};
-use super::{Catalog, registrations};
+use super::{Catalog, registrations, say};
 use crate::process::Server;
 
 const CLIENTS: usize = 32;
@@ -53,11 +53,11 @@ async fn kill_in_a_loop(catalog: Catalog) {
     drop(server);
     assert!(kills >= 2, "{kills} kills");
     verify(&catalog, &acknowledged).await;
-    println!(
+    say(&format!(
         "{} registrations, {kills} kills, {repeated} requests repeated, {:.1} s",
         acknowledged.len(),
         started.elapsed().as_secs_f64()
-    );
+    ));
 }
 
 async fn start(catalog: &Catalog) -> Server {
