@@ -1,175 +1,115 @@
-//! `GET /schemas/ids/{id}` under load: 100 keep-alive connections, 1,000 Avro schemas, the generator on the same cores.
+//! The registry under load: 100 keep-alive connections, 1,000 Avro schemas, the generator on the same cores.
 //!
-//! Closed loop first (every connection asks again as soon as it was answered), then an open arrival rate at half of the
-//! closed loop's throughput, where the latency counts from the moment a request was due.
+//! Targets, each with the same requests in the same run, the order turned round in every round: our server on SQLite; on
+//! Postgres, if `CALLSHEET_TEST_POSTGRES` names one in which schemas may be made; and whatever registry already listens at
+//! the address in `CALLSHEET_BENCH_PEER` (`127.0.0.1:8085`). A round is a warm-up, a closed loop (every connection asks again
+//! as soon as it was answered) of reads by id and of latest versions, then an open arrival rate at half of the closed
+//! loop's throughput, where a latency counts from the moment the request was due, whether the connection was free or not.
+//! Medians of `CALLSHEET_BENCH_ROUNDS` rounds (3). At the end our SQLite server is filled with `CALLSHEET_BENCH_VERSIONS`
+//! versions (100,000), killed and started again.
 
-use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+mod http;
+mod load;
+mod target;
+
 use std::time::{Duration, Instant};
 
+use callsheet_bench::median;
 use hdrhistogram::Histogram;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
-const CONNECTIONS: usize = 100;
+use target::Target;
+
 const SCHEMAS: usize = 1_000;
 const WARM_UP: Duration = Duration::from_secs(2);
-const MEASURED: Duration = Duration::from_secs(8);
+const MEASURED: Duration = Duration::from_secs(6);
 
-struct Server {
-    child: Child,
+/// The best published figure on two cores: reads by id per second, and p99 in milliseconds.
+const PUBLISHED: (f64, f64) = (5_733.0, 25.0);
+
+/// What a round found, for each of its loads.
+#[derive(Default)]
+struct Figures {
+    rate: Vec<f64>,
+    p50_ms: Vec<f64>,
+    p99_ms: Vec<f64>,
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+impl Figures {
+    fn add(&mut self, latencies: &Histogram<u64>) {
+        let ms = |quantile: f64| latencies.value_at_quantile(quantile) as f64 / 1_000.0;
+        self.rate.push(latencies.len() as f64 / MEASURED.as_secs_f64());
+        self.p50_ms.push(ms(0.5));
+        self.p99_ms.push(ms(0.99));
+    }
+
+    fn print(&mut self, name: &str) {
+        let (rate, p50, p99) = (median(&mut self.rate), median(&mut self.p50_ms), median(&mut self.p99_ms));
+        println!("  {name}: {rate:.0} req/s, p50 {p50:.2} ms, p99 {p99:.2} ms");
     }
 }
 
 #[tokio::main]
 async fn main() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let address = "127.0.0.1:18081";
-    let child = Command::new(callsheet_bench::callsheet())
-        .args(["serve", "--listen", address, "--data"])
-        .arg(folder.path())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the server starts");
-    let _server = Server { child };
-    ready(address).await;
+    let rounds = number("CALLSHEET_BENCH_ROUNDS", 3);
+    let mut targets = Target::all().await;
+    println!("load of the machine: {}", target::machine_load());
+    for target in &mut targets {
+        let started = Instant::now();
+        target.ids = load::register(&target.address, 0..SCHEMAS, 1).await;
+        let seconds = started.elapsed().as_secs_f64();
+        println!("{}: register, 100 clients, durable: {:.0} schemas/s", target.name, SCHEMAS as f64 / seconds);
+    }
+    let mut figures: Vec<[Figures; 3]> = targets.iter().map(|_| Default::default()).collect();
+    for round in 0..rounds {
+        let mut order: Vec<usize> = (0..targets.len()).collect();
+        if round % 2 == 1 {
+            order.reverse();
+        }
+        for at in order {
+            let target = &targets[at];
+            let (by_id, latest) = (load::by_id(&target.ids), load::latest(SCHEMAS));
+            load::run(&target.address, &by_id, WARM_UP, None).await;
+            let closed = load::run(&target.address, &by_id, MEASURED, None).await;
+            let half = closed.len() as f64 / MEASURED.as_secs_f64() / 2.0;
+            figures[at][0].add(&closed);
+            figures[at][1].add(&load::run(&target.address, &latest, MEASURED, None).await);
+            figures[at][2].add(&load::run(&target.address, &by_id, MEASURED, Some(half)).await);
+        }
+    }
+    for (target, [by_id, latest, open]) in targets.iter().zip(&mut figures) {
+        println!("{}, medians of {rounds}:", target.name);
+        by_id.print("by id, closed loop");
+        latest.print("latest version, closed loop");
+        open.print("by id, open arrivals at half of that rate");
+        println!("  latest against by id: {:.2}", median(&mut latest.rate) / median(&mut by_id.rate));
+    }
+    let ours = median(&mut figures[0][0].rate);
+    for (target, [by_id, ..]) in targets.iter().zip(&mut figures).skip(1) {
+        println!("{} against {}: {:.1} times the reads by id", targets[0].name, target.name, ours / median(&mut by_id.rate));
+    }
+    println!("published best on two cores: {} req/s, p99 {} ms; ratio {:.1}", PUBLISHED.0, PUBLISHED.1, ours / PUBLISHED.0);
+    println!("load of the machine: {}", target::machine_load());
+    fill_and_start_again(&mut targets[0], number("CALLSHEET_BENCH_VERSIONS", 100_000)).await;
+}
 
+/// Versions of one subject when many are made.
+const VERSIONS: usize = 20;
+
+async fn fill_and_start_again(target: &mut Target, versions: usize) {
+    let empty = target.restart().await;
     let started = Instant::now();
-    let ids = register(address).await;
-    let seconds = started.elapsed().as_secs_f64();
-    println!("register, {CONNECTIONS} clients, durable SQLite: {:.0} schemas/s", ids.len() as f64 / seconds);
-
-    let ids = Arc::new(ids);
-    run(address, &ids, WARM_UP, None).await;
-    let closed = run(address, &ids, MEASURED, None).await;
-    let rate = closed.len() as f64 / MEASURED.as_secs_f64();
-    print("closed loop", &closed, rate);
-    let open = run(address, &ids, MEASURED, Some(rate / 2.0)).await;
-    print("open, half of that rate", &open, open.len() as f64 / MEASURED.as_secs_f64());
-    println!("published best on two cores: 5733 req/s, p99 25 ms; ratio {:.1}", rate / 5733.0);
+    load::register(&target.address, SCHEMAS..versions, VERSIONS).await;
+    let rate = (versions - SCHEMAS) as f64 / started.elapsed().as_secs_f64();
+    println!("register up to {versions} versions, {VERSIONS} per subject: {rate:.0}/s");
+    let full = target.restart().await;
+    let bytes = (full.resident_bytes.saturating_sub(empty.resident_bytes)) / (versions - SCHEMAS) as u64;
+    println!(
+        "start with {versions} versions: {:.0} ms until ready, {} MiB resident, {bytes} bytes a version",
+        full.time.as_secs_f64() * 1_000.0,
+        full.resident_bytes >> 20,
+    );
 }
 
-fn print(name: &str, latencies: &Histogram<u64>, rate: f64) {
-    let ms = |quantile: f64| latencies.value_at_quantile(quantile) as f64 / 1000.0;
-    println!("{name}: {rate:.0} req/s, p50 {:.2} ms, p99 {:.2} ms, p99.9 {:.2} ms", ms(0.5), ms(0.99), ms(0.999));
-}
-
-async fn ready(address: &str) {
-    for _ in 0..200 {
-        if let Ok(mut stream) = TcpStream::connect(address).await {
-            if exchange(&mut stream, b"GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n", &mut Vec::new()).await.is_ok_and(|status| status == 200) {
-                return;
-            }
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("the server did not become ready in 10 s");
-}
-
-async fn register(address: &str) -> Vec<u64> {
-    let next = Arc::new(AtomicU64::new(0));
-    let mut tasks = Vec::new();
-    for _ in 0..CONNECTIONS {
-        let (address, next) = (address.to_owned(), next.clone());
-        tasks.push(tokio::spawn(async move {
-            let mut stream = TcpStream::connect(address).await.expect("a connection");
-            let mut body = Vec::new();
-            let mut ids: Vec<u64> = Vec::new();
-            loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                if at >= SCHEMAS as u64 {
-                    return ids;
-                }
-                let fields: Vec<String> = (0..12).map(|field| format!(r#"{{\"name\":\"f{field}_{at}\",\"type\":\"long\"}}"#)).collect();
-                let payload = format!(r#"{{"schema":"{{\"type\":\"record\",\"name\":\"R{at}\",\"fields\":[{}]}}"}}"#, fields.join(","));
-                let request = format!(
-                    "POST /subjects/s{at}-value/versions HTTP/1.1\r\nHost: x\r\nContent-Type: application/vnd.schemaregistry.v1+json\r\nContent-Length: {}\r\n\r\n{payload}",
-                    payload.len()
-                );
-                let status = exchange(&mut stream, request.as_bytes(), &mut body).await.expect("an answer");
-                let text = String::from_utf8_lossy(&body);
-                assert_eq!(status, 200, "{text}");
-                let id = text.split("\"id\":").nth(1).and_then(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok());
-                ids.push(id.expect("an id"));
-            }
-        }));
-    }
-    let mut all = Vec::new();
-    for task in tasks {
-        all.extend(task.await.expect("a registering task"));
-    }
-    all
-}
-
-/// Latencies in microseconds.
-async fn run(address: &str, ids: &Arc<Vec<u64>>, time: Duration, rate: Option<f64>) -> Histogram<u64> {
-    let mut tasks = Vec::new();
-    let begin = Instant::now();
-    for connection in 0..CONNECTIONS {
-        let (address, ids) = (address.to_owned(), ids.clone());
-        tasks.push(tokio::spawn(async move {
-            let mut latencies = Histogram::<u64>::new_with_max(60_000_000, 3).expect("a histogram");
-            let mut stream = TcpStream::connect(address).await.expect("a connection");
-            let mut body = Vec::new();
-            let gap = rate.map(|rate| Duration::from_secs_f64(CONNECTIONS as f64 / rate));
-            let mut due = begin + gap.map_or(Duration::ZERO, |gap| gap.mul_f64(connection as f64 / CONNECTIONS as f64));
-            let mut at = connection * 7;
-            while begin.elapsed() < time {
-                let from = match gap {
-                    Some(gap) => {
-                        tokio::time::sleep_until(due.into()).await;
-                        let from = due;
-                        due += gap;
-                        from
-                    }
-                    None => Instant::now(),
-                };
-                at = (at + 31) % ids.len();
-                let request = format!("GET /schemas/ids/{} HTTP/1.1\r\nHost: x\r\n\r\n", ids[at]);
-                let status = exchange(&mut stream, request.as_bytes(), &mut body).await.expect("an answer");
-                assert_eq!(status, 200);
-                latencies.saturating_record(u64::try_from(from.elapsed().as_micros()).unwrap_or(u64::MAX));
-            }
-            latencies
-        }));
-    }
-    let mut all = Histogram::<u64>::new_with_max(60_000_000, 3).expect("a histogram");
-    for task in tasks {
-        all.add(task.await.expect("a reading task")).expect("equal histograms");
-    }
-    all
-}
-
-/// One request and its answer on a kept connection; returns the status and leaves the body in `body`.
-async fn exchange(stream: &mut TcpStream, request: &[u8], body: &mut Vec<u8>) -> std::io::Result<u16> {
-    stream.write_all(request).await?;
-    body.clear();
-    let mut chunk = [0_u8; 8192];
-    loop {
-        let read = stream.read(&mut chunk).await?;
-        if read == 0 {
-            return Err(std::io::ErrorKind::UnexpectedEof.into());
-        }
-        body.extend_from_slice(&chunk[..read]);
-        let Some(end) = body.windows(4).position(|window| window == b"\r\n\r\n") else { continue };
-        let head = String::from_utf8_lossy(&body[..end]).to_ascii_lowercase();
-        let length: usize = head
-            .lines()
-            .find_map(|line| line.strip_prefix("content-length:"))
-            .and_then(|value| value.trim().parse().ok())
-            .ok_or_else(|| std::io::Error::other("an answer without content-length"))?;
-        if body.len() >= end + 4 + length {
-            let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
-            body.drain(..end + 4);
-            return Ok(status);
-        }
-    }
+fn number(variable: &str, default: usize) -> usize {
+    std::env::var(variable).map_or(default, |text| text.parse().unwrap_or_else(|_| panic!("{variable} is a number")))
 }
