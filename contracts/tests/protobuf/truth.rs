@@ -277,6 +277,20 @@ const ROWS: &[Row] = &[
         "",
     ),
     row(
+        "an enum that is always zero, in another wire type",
+        "optional E a = 1; enum E { Z = 0; }",
+        "optional sfixed32 a = 1; enum E { Z = 0; }",
+        "- +",
+        "",
+    ),
+    row2(
+        "an enum that is always one, in another wire type",
+        "optional E a = 1; enum E { A = 1; }",
+        "optional sfixed32 a = 1; enum E { A = 1; }",
+        "- -",
+        "proto_field_type_incompatible: A (1) → 0",
+    ),
+    row(
         "into a oneof",
         "int32 a = 1; int32 b = 2;",
         "oneof o { int32 a = 1; int32 b = 2; }",

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use callsheet_schema::protobuf::Schema;
+use prost_reflect::{Kind, Value};
 
 use super::bench;
-use super::field::{Field, Presence};
+use super::field::Field;
 use super::repair;
 use super::walk::{Found, walk};
 use crate::compat::known::{Key, Known, Shown};
@@ -164,8 +165,8 @@ pub(crate) fn sort(findings: &mut [Finding]) {
     });
 }
 
-/// Whether no record carries what a hit is about: a field without presence whose only value is its zero, or a message
-/// that its own required fields make endless.
+/// Whether no record carries what a hit is about: a field whose only value is its zero, which absence says as well, or a
+/// message that its own required fields make endless.
 fn is_vacuous(found: &Found) -> bool {
     found.hit.show.as_ref().is_some_and(|show| {
         show.records.iter().all(|record| {
@@ -177,8 +178,25 @@ fn is_vacuous(found: &Found) -> bool {
     })
 }
 
-fn is_unwritten(field: &Field, value: &prost_reflect::Value) -> bool {
-    field.presence == Presence::Implicit && value.is_default(&field.kind)
+fn is_unwritten(field: &Field, value: &Value) -> bool {
+    field.presence.is_singular() && !matches!(field.kind, Kind::Message(_)) && is_zero(value)
+}
+
+/// Whether a value is what every decoder takes absence for; the first value of a closed enum need not be.
+fn is_zero(value: &Value) -> bool {
+    match value {
+        Value::EnumNumber(number) => *number == 0,
+        Value::Bool(value) => !value,
+        Value::I32(value) => *value == 0,
+        Value::I64(value) => *value == 0,
+        Value::U32(value) => *value == 0,
+        Value::U64(value) => *value == 0,
+        Value::F32(value) => value.to_bits() == 0,
+        Value::F64(value) => value.to_bits() == 0,
+        Value::String(text) => text.is_empty(),
+        Value::Bytes(bytes) => bytes.is_empty(),
+        Value::Message(_) | Value::List(_) | Value::Map(_) => false,
+    }
 }
 
 /// One finding.
