@@ -13,6 +13,8 @@ mod levels;
 #[cfg(test)]
 mod odcs;
 #[cfg(test)]
+mod oracle;
+#[cfg(test)]
 mod protobuf;
 #[cfg(test)]
 mod rules;

@@ -5,6 +5,7 @@ mod diff;
 mod edits;
 mod generate;
 mod history;
+mod oracle;
 mod properties;
 mod records;
 mod truth;

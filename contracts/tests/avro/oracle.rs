@@ -1,36 +1,22 @@
 //! What `tests/oracles` asks other decoders and checkers: pairs of schemas with our answers, one JSON object a line.
 
-use std::env;
-use std::fmt::Write as _;
-use std::fs;
-
 use callsheet_contracts::compat::{self, CompatibilityLevel, Options, Policy, Version, check_wire};
 use callsheet_contracts::report::Report;
 use callsheet_schema::avro::{Kind, NodeId, ParseOptions, Plan, Schema, Value, encode};
 use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value as Json, json};
 
 use super::cases::CASES;
 use super::properties::history;
+use crate::oracle::{self, hex};
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the lane's script says by the environment how many pairs go into which file"
-)]
 /// Writes `CALLSHEET_ORACLE_PAIRS` pairs, seeded by `CALLSHEET_ORACLE_SEED`, to the file `CALLSHEET_ORACLE_FILE`.
 #[test]
 #[ignore = "writes the input of tests/oracles/run"]
 fn write_the_pairs() {
-    let number =
-        |name: &str, default| env::var(name).map_or(default, |text| text.parse::<u64>().unwrap());
-    let file = env::var("CALLSHEET_ORACLE_FILE").expect("CALLSHEET_ORACLE_FILE names a file");
-    let mut out = String::new();
-    let mut id = 0_u64;
-    let mut line = |name: &str, writer: &Schema, reader: &Schema, data: &[Value]| {
-        id += 1;
-        let pair = pair(id, name, writer, reader, data);
-        writeln!(out, "{pair}").unwrap();
+    let mut rows = Vec::new();
+    let mut row = |name: &str, writer: &Schema, reader: &Schema, data: &[Value]| {
+        rows.push(pair(rows.len() + 1, name, writer, reader, data));
     };
     for case in CASES {
         let options = ParseOptions {
@@ -38,21 +24,18 @@ fn write_the_pairs() {
             validate_defaults: false,
         };
         let parse = |text| Schema::parse_with(text, &[], options).unwrap();
-        line(case.name, &parse(case.writer), &parse(case.reader), &[]);
+        row(case.name, &parse(case.writer), &parse(case.reader), &[]);
     }
-    let mut seed = [0; 32];
-    seed[..8].copy_from_slice(&number("CALLSHEET_ORACLE_SEED", 1).to_le_bytes());
-    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
-    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-    for _ in 0..number("CALLSHEET_ORACLE_PAIRS", 2_000) / 2 {
+    let mut runner = oracle::runner();
+    for _ in 0..oracle::number("CALLSHEET_ORACLE_PAIRS", 2_000) / 2 {
         let (old, new, values) = history().new_tree(&mut runner).unwrap().current();
-        line("generated", &old, &new, &values);
-        line("generated", &new, &old, &[]);
+        row("generated", &old, &new, &values);
+        row("generated", &new, &old, &[]);
     }
-    fs::write(file, out).unwrap();
+    oracle::write(&rows);
 }
 
-fn pair(id: u64, name: &str, writer: &Schema, reader: &Schema, data: &[Value]) -> Json {
+fn pair(id: usize, name: &str, writer: &Schema, reader: &Schema, data: &[Value]) -> Json {
     let (old, new) = (writer.clone().into(), reader.clone().into());
     let report = compat::check(&old, &new, &Options::default());
     let history = [Version {
@@ -117,13 +100,6 @@ fn findings(report: &Report) -> (Vec<Json>, Vec<String>) {
         }));
     }
     (findings, witnesses)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut out, byte| {
-        write!(out, "{byte:02x}").unwrap();
-        out
-    })
 }
 
 /// A value as the oracles print theirs: unions without their branch, bytes and fixed in hexadecimal, floats as the bits

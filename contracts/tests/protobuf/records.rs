@@ -16,7 +16,7 @@ use super::edits::{self, Edit};
 use super::generate;
 
 /// A number sequence that a seed decides.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
     fn roll(&mut self, sides: usize) -> usize {
@@ -68,7 +68,11 @@ fn value(kind: &Kind, dice: &mut Dice, depth: u32) -> Option<Value> {
 }
 
 /// A random record; `None` if required fields do not end in time.
-fn record(message: &MessageDescriptor, dice: &mut Dice, depth: u32) -> Option<DynamicMessage> {
+pub(crate) fn record(
+    message: &MessageDescriptor,
+    dice: &mut Dice,
+    depth: u32,
+) -> Option<DynamicMessage> {
     let mut built = DynamicMessage::new(message.clone());
     for field in message.fields() {
         let required = field.cardinality() == Cardinality::Required;
