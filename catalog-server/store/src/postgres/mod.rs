@@ -133,7 +133,8 @@ pub(crate) fn classify(error: &PgDatabaseError) -> Class {
 /// $11. Answers the id and the schema type that the content was stored with before, if it was; no row for a new context.
 /// Foreign keys are held at the end of the statement.
 pub(crate) const CREATE_VERSION: &str = "WITH taken AS (\
-       UPDATE contexts SET last_id = last_id + 1 WHERE context = $1 AND last_id < $2 RETURNING last_id), \
+       UPDATE contexts SET last_id = last_id + 1, deleted = FALSE \
+       WHERE context = $1 AND last_id < $2 RETURNING last_id), \
      content AS (\
        INSERT INTO contents (guid, schema_type, schema_text, reference_list, metadata, rule_set) \
        SELECT $3, $4, $5, $6, $7, $8 FROM taken ON CONFLICT (guid) DO NOTHING), \

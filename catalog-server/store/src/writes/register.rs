@@ -142,7 +142,8 @@ const VERSION_EXISTS: &str =
     "SELECT 1 FROM versions WHERE context = $1 AND subject = $2 AND version = $3";
 const ADD_CONTEXT: &str =
     "INSERT INTO contexts (context, last_id) VALUES ($1, 0) ON CONFLICT (context) DO NOTHING";
-// A deleted context comes back with its first id, and no other registration can meet one: it holds no id.
+// A deleted context comes back with its first id, and no other registration can meet one: it holds no id. Postgres has this
+// and what follows it in one statement too (`postgres::CREATE_VERSION`).
 const TAKE_ID: &str = "UPDATE contexts SET last_id = last_id + 1, deleted = $3 \
      WHERE context = $1 AND last_id < $2 RETURNING last_id";
 const RAISE_LAST_ID: &str = "UPDATE contexts SET last_id = CASE WHEN last_id < $2 THEN $2 ELSE last_id END, \
