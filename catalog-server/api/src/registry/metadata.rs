@@ -7,14 +7,17 @@ use serde::{Deserialize, Serialize};
 
 use super::is_false;
 
+#[expect(clippy::ref_option, reason = "serde passes references")]
 fn no_entries<V>(map: &Option<BTreeMap<String, V>>) -> bool {
     map.as_ref().is_none_or(BTreeMap::is_empty)
 }
 
+#[expect(clippy::ref_option, reason = "serde passes references")]
 fn no_members(set: &Option<BTreeSet<String>>) -> bool {
     set.as_ref().is_none_or(BTreeSet::is_empty)
 }
 
+#[expect(clippy::ref_option, reason = "serde passes references")]
 fn no_rules(rules: &Option<Vec<Rule>>) -> bool {
     rules.as_ref().is_none_or(Vec::is_empty)
 }

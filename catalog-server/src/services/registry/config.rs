@@ -7,7 +7,6 @@ use callsheet_api::registry::{Config, ConfigUpdate, RuleSet, Setting};
 use callsheet_contracts::compat::{Policy, UnknownPolicy};
 use callsheet_store::{self as store, Patch, Stamp, SubjectName};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::answer::typed;
@@ -219,9 +218,6 @@ fn patch<T>(setting: Setting<T>) -> Patch<T> {
 }
 
 fn wire(config: &store::Config) -> Config {
-    fn read<T: DeserializeOwned>(value: Option<&Value>) -> Option<T> {
-        typed(value)
-    }
     Config {
         alias: config.alias.clone(),
         alias_for_deks: config.alias_for_deks.clone(),
@@ -232,9 +228,9 @@ fn wire(config: &store::Config) -> Config {
         compatibility_level: config.compatibility_level.clone(),
         compatibility_policy: config.compatibility_policy.clone(),
         compatibility_group: config.compatibility_group.clone(),
-        default_metadata: read(config.default_metadata.as_ref()),
-        override_metadata: read(config.override_metadata.as_ref()),
-        default_rule_set: read(config.default_rule_set.as_ref()),
-        override_rule_set: read(config.override_rule_set.as_ref()),
+        default_metadata: typed(config.default_metadata.as_ref()),
+        override_metadata: typed(config.override_metadata.as_ref()),
+        default_rule_set: typed(config.default_rule_set.as_ref()),
+        override_rule_set: typed(config.override_rule_set.as_ref()),
     }
 }
