@@ -74,6 +74,11 @@ impl ApiError {
         self.body.error_code
     }
 
+    /// The body of the answer.
+    pub fn body(&self) -> &ErrorBody {
+        &self.body
+    }
+
     /// The message for the client.
     pub fn message(&self) -> &str {
         &self.body.message

@@ -122,6 +122,8 @@ table! {
     SUBJECT_CONFIG_NOT_FOUND = 40408, "Subject '%s' does not have subject-level compatibility configured";
     /// The subject has no mode of its own.
     SUBJECT_MODE_NOT_FOUND = 40409, "Subject '%s' does not have subject-level mode configured";
+    /// No association of this resource.
+    ASSOCIATION_NOT_FOUND = 40410, "Association for '%s' not found.";
     /// Ours: no contract of this id.
     CONTRACT_NOT_FOUND = 40480, "contract `%s` is not in the catalog";
     /// Ours: no check of this id.
@@ -132,6 +134,16 @@ table! {
     NOT_PART_OF_THIS_REGISTRY = 40483, "%s not part of this registry";
     /// The schema breaks an earlier version.
     INCOMPATIBLE_SCHEMA = 40901, "Schema being registered is incompatible with an earlier schema for subject \"%s\", details: [%s]";
+    /// The resource has an association of this type that says something else.
+    RESOURCE_ASSOCIATED = 40903, "An association of type '%s' already exists for resource '%s'";
+    /// A resource is associated with the subject.
+    SUBJECT_ASSOCIATED = 40904, "An association already exists for subject '%s'";
+    /// A resource owns the subject.
+    SUBJECT_OWNED = 40905, "A strong association already exists for subject '%s'";
+    /// An associated subject must have a live version.
+    NO_ACTIVE_VERSION = 40907, "No active (non-deleted) version exists for subject '%s'";
+    /// A frozen association can only be deleted with what it owns.
+    ASSOCIATION_FROZEN = 40908, "The association of type  '%s' is frozen for subject '%s'";
     /// A schema that does not parse, of an unsupported type, or with a broken reference.
     INVALID_SCHEMA = 42201, "%s";
     /// A version that is neither a positive number nor `latest`.
@@ -146,6 +158,8 @@ table! {
     OPERATION_NOT_PERMITTED = 42205, "%s";
     /// A version that other schemas still refer to.
     REFERENCE_EXISTS = 42206, "One or more references exist to the schema {magic=1,keytype=SCHEMA,subject=%s,version=%s}.";
+    /// A subject that other schemas refer to; the same code as [`REFERENCE_EXISTS`].
+    SUBJECT_REFERENCED = 42206, "One or more references exist to the schema %s.";
     /// An imported id that holds other content.
     ID_MISMATCH = 42207, "The ID of an imported schema does not match the existing ID";
     /// A subject name with control characters or a reserved name.
@@ -156,6 +170,8 @@ table! {
     INVALID_RULE_SET = 42210, "%s";
     /// A context with subjects in it, soft-deleted ones too.
     CONTEXT_NOT_EMPTY = 42211, "The specified context '%s' is not empty.";
+    /// A member of an association that must not be so.
+    INVALID_ASSOCIATION = 42212, "The association specified an invalid value for property: '%s', detail: %s";
     /// Ours: an ODCS document with problems.
     INVALID_CONTRACT = 42280, "%s";
     /// Ours: an `OpenLineage` event that cannot be stored.

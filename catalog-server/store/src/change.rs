@@ -5,6 +5,7 @@
 
 use callsheet_schema::Format;
 
+use crate::association::{Association, AssociationKey};
 use crate::names::{Guid, Mode, SchemaId, SubjectName, VersionKey, VersionNumber};
 use crate::registry::{Config, PermanentDeletion};
 
@@ -79,6 +80,10 @@ pub enum What {
         /// The context, with its leading dot.
         context: String,
     },
+    /// Associations were stored, each in place of what its key had.
+    AssociationsPut(Vec<Association>),
+    /// Associations were deleted.
+    AssociationsDeleted(Vec<AssociationKey>),
     /// A contract got a new revision.
     ContractPut {
         /// The contract.

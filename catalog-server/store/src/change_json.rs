@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::association::{Association, AssociationKey, Lifecycle};
 use crate::change::{RegisteredVersion, What};
 use crate::names::{Guid, Mode, Reference, SchemaId, SubjectName, VersionKey, VersionNumber};
 use crate::registry::{Config, PermanentDeletion};
@@ -70,6 +71,14 @@ pub(crate) fn write(what: &What) -> String {
         What::ContextDeleted { context } => json!({
             "kind": "context_deleted",
             "context": context,
+        }),
+        What::AssociationsPut(associations) => json!({
+            "kind": "associations_put",
+            "associations": associations.iter().map(association).collect::<Vec<_>>(),
+        }),
+        What::AssociationsDeleted(keys) => json!({
+            "kind": "associations_deleted",
+            "keys": keys.iter().map(association_key).collect::<Vec<_>>(),
         }),
         What::ContractPut { id, revision } => json!({
             "kind": "contract_put",
@@ -143,6 +152,12 @@ fn read_kind(kind: &str, value: &Value) -> Option<What> {
         "context_deleted" => What::ContextDeleted {
             context: value["context"].as_str()?.to_owned(),
         },
+        "associations_put" => {
+            What::AssociationsPut(list(&value["associations"], read_association)?)
+        }
+        "associations_deleted" => {
+            What::AssociationsDeleted(list(&value["keys"], read_association_key)?)
+        }
         "contract_put" => What::ContractPut {
             id: value["contract"].as_str()?.to_owned(),
             revision: value["revision"].as_i64()?,
@@ -159,6 +174,46 @@ fn read_kind(kind: &str, value: &Value) -> Option<What> {
             hash: value["hash"].as_str()?.to_owned(),
         },
         _ => return None,
+    })
+}
+
+/// Resource id, resource type, association type.
+fn association_key(key: &AssociationKey) -> Value {
+    json!([key.resource_id, key.resource_type, key.association_type])
+}
+
+fn read_association_key(value: &Value) -> Option<AssociationKey> {
+    Some(AssociationKey {
+        resource_id: value[0].as_str()?.to_owned(),
+        resource_type: value[1].as_str()?.to_owned(),
+        association_type: value[2].as_str()?.to_owned(),
+    })
+}
+
+fn association(one: &Association) -> Value {
+    json!({
+        "key": association_key(&one.key),
+        "resource": [one.resource_namespace, one.resource_name],
+        "subject": subject(&one.subject),
+        "guid": one.guid.to_string(),
+        "lifecycle": one.lifecycle.as_str(),
+        "frozen": one.frozen,
+        "created_ms": one.created_ms,
+        "updated_ms": one.updated_ms,
+    })
+}
+
+fn read_association(value: &Value) -> Option<Association> {
+    Some(Association {
+        key: read_association_key(&value["key"])?,
+        resource_namespace: value["resource"][0].as_str()?.to_owned(),
+        resource_name: value["resource"][1].as_str()?.to_owned(),
+        subject: read_subject(value)?,
+        guid: Guid::parse(value["guid"].as_str()?)?,
+        lifecycle: Lifecycle::parse(value["lifecycle"].as_str()?)?,
+        frozen: value["frozen"].as_bool()?,
+        created_ms: value["created_ms"].as_i64()?,
+        updated_ms: value["updated_ms"].as_i64()?,
     })
 }
 

@@ -99,6 +99,12 @@ pub enum StoreError {
         /// The context, with its leading dot.
         context: String,
     },
+    /// A resource owns the subject, or would own one that another resource is associated with.
+    #[error("subject `{subject}` cannot be owned by one resource and associated with another")]
+    SubjectOwned {
+        /// The subject.
+        subject: SubjectName,
+    },
     /// The live versions are no longer those that the caller checked against: check again and retry.
     #[error("subject `{subject}` changed while its new version was being checked")]
     Stale {

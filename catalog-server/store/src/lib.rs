@@ -9,6 +9,7 @@
 //!
 //! Start reading at [`Store`], then `writer.rs` (the group commit), then `writes/register.rs` (the order of checks).
 
+mod association;
 mod catalog;
 mod chain;
 mod change;
@@ -29,6 +30,7 @@ mod store;
 mod writer;
 mod writes;
 
+pub use association::{Association, AssociationKey, Lifecycle};
 pub use catalog::{
     AppendedEvent, ContractRevision, ContractSummary, NewCheck, NewContract, PutContract,
     StoredCheck, StoredContract, StoredEvent, Usage, UsageRead, UsageReader,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use callsheet_schema::Format;
 
+use crate::association::Association;
 use crate::names::{Guid, SchemaId, SubjectName, VersionKey, VersionNumber};
 use crate::registry::{ConfigRow, ModeRow};
 
@@ -27,6 +28,8 @@ pub struct Snapshot {
     pub configs: Vec<ConfigRow>,
     /// Every mode.
     pub modes: Vec<ModeRow>,
+    /// Every association, sorted by its key.
+    pub associations: Vec<Association>,
     /// Rows that could not be read.
     pub broken: Vec<BrokenRow>,
 }

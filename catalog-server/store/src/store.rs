@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use crate::association::{Association, AssociationKey};
 use crate::catalog::{
     AppendedEvent, ContractRevision, ContractSummary, NewCheck, NewContract, PutContract,
     StoredCheck, StoredContract, StoredEvent, Usage, UsageReader,
@@ -235,6 +236,30 @@ impl Store {
             context: context.to_owned(),
             stamp,
         };
+        self.writer.run(write).await
+    }
+
+    /// Stores associations, each in place of what its key had; [`StoreError::SubjectOwned`] if one resource would own a
+    /// subject that another is associated with.
+    pub async fn put_associations(
+        &self,
+        associations: Vec<Association>,
+        stamp: Stamp,
+    ) -> Result<Committed<()>, StoreError> {
+        let write = writes::association::PutAssociations {
+            associations,
+            stamp,
+        };
+        self.writer.run(write).await
+    }
+
+    /// Removes associations; those that are not there are gone already.
+    pub async fn delete_associations(
+        &self,
+        keys: Vec<AssociationKey>,
+        stamp: Stamp,
+    ) -> Result<Committed<()>, StoreError> {
+        let write = writes::association::DeleteAssociations { keys, stamp };
         self.writer.run(write).await
     }
 

@@ -79,6 +79,10 @@ on_both! {
         the_modes_of_a_context_go_together,
         a_deleted_context_keeps_its_counter,
         storing_what_is_stored_changes_nothing;
+    associations:
+        associations_are_stored_replaced_and_deleted,
+        an_owned_subject_has_one_association,
+        of_two_that_own_a_subject_at_once_one_does;
     concurrent:
         thirty_two_writers_on_one_subject_get_dense_versions,
         thirty_two_writers_on_many_subjects_get_dense_ids,

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::metadata::{Metadata, RuleSet};
+use super::tags::SchemaTags;
 
 /// A reference from one schema to a version of another subject.
 #[derive(
@@ -46,6 +47,15 @@ pub struct RegisterRequest {
     /// Text of the schema; absent or empty copies the previous version's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
+    /// Tags that entities of the text get before it is stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schema_tags_to_add: Option<Vec<SchemaTags>>,
+    /// Tags that entities of the text lose before it is stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schema_tags_to_remove: Option<Vec<SchemaTags>>,
+    /// Whether entities get the tags that they have in the latest version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub propagate_schema_tags: Option<bool>,
 }
 
 impl RegisterRequest {
@@ -120,6 +130,9 @@ pub struct Schema {
     pub rule_set: Option<RuleSet>,
     /// Text, in the asked format.
     pub schema: String,
+    /// Entities that have one of the tags that `findTags` asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schema_tags: Option<Vec<SchemaTags>>,
     /// Time of the stored record, milliseconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ts: Option<i64>,
@@ -157,6 +170,9 @@ pub struct SchemaString {
     pub schema_type: Option<String>,
     /// Text, in the asked format.
     pub schema: String,
+    /// Entities that have one of the tags that `findTags` asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schema_tags: Option<Vec<SchemaTags>>,
     /// References as stored.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<SchemaReference>,

@@ -10,8 +10,8 @@ use callsheet_store::{SchemaId, SubjectName};
 
 use crate::error::ApiError;
 use crate::routes::extract::{Json, Parameters, Segments, json_bytes};
-use crate::services::registry::Shape;
 use crate::services::registry::subject::data_subject;
+use crate::services::registry::{Shape, qualify_references};
 use crate::state::AppState;
 
 /// The schema of an id; `subject` names the context and asks for subject and version.
@@ -40,6 +40,19 @@ pub(super) async fn schema(
     if parameters.flag("fetchMaxId") {
         let last = state.registry().index().last_id(&found.context);
         body.max_id = i32::try_from(last).ok();
+    }
+    let tags = parameters.all("findTags").collect::<Vec<&str>>();
+    if !tags.is_empty() {
+        let found = state
+            .registry()
+            .found_tags(&found.context, &found.content, &tags)
+            .await?;
+        body.schema_tags = Some(found).filter(|found| !found.is_empty());
+    }
+    if parameters.text("referenceFormat") == Some("qualified")
+        && let Some(named) = &found.named
+    {
+        qualify_references(&mut body.references, named.context());
     }
     Ok(Json(body).into_response())
 }

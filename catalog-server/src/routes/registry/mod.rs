@@ -1,5 +1,6 @@
 //! The Confluent-compatible surface: one file per resource.
 
+mod associations;
 mod compatibility;
 mod config;
 mod contexts;
@@ -10,6 +11,7 @@ mod root;
 mod schemas;
 mod server;
 mod subjects;
+mod tags;
 mod versions;
 
 use axum::Router;
@@ -63,6 +65,10 @@ pub(crate) fn router() -> Router<AppState> {
             get(versions::referenced_by),
         )
         .route(
+            "/subjects/{subject}/versions/{version}/tags",
+            post(tags::change),
+        )
+        .route(
             "/compatibility/subjects/{subject}/versions",
             post(compatibility::against_level),
         )
@@ -98,6 +104,26 @@ pub(crate) fn router() -> Router<AppState> {
         )
         .route("/exporters/{*rest}", any(server::no_exporters))
         .route("/dek-registry/{*rest}", any(server::no_keys))
+        .route("/associations", post(associations::create))
+        .route("/associations:batchGet", post(associations::batch_get))
+        .route(
+            "/associations:batchMutate",
+            post(associations::batch_mutate),
+        )
+        .route(
+            "/associations/resources/{resource}",
+            get(associations::of_resource)
+                .put(associations::upsert)
+                .delete(associations::delete),
+        )
+        .route(
+            "/associations/resources/{resource}/{name}",
+            get(associations::of_name),
+        )
+        .route(
+            "/associations/subjects/{subject}",
+            get(associations::of_subject),
+        )
         .route("/v1/metadata/id", get(server::id))
         .route("/v1/metadata/version", get(server::version))
         .route("/v1/metadata/deployment", get(server::deployment))

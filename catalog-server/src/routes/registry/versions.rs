@@ -12,7 +12,7 @@ use crate::error::ApiError;
 use crate::routes::extract::{Json, Parameters, RegistryBody, Segments, json_bytes};
 use crate::services::registry::subject::{VersionQuery, data_subject};
 use crate::services::registry::{
-    DeletedFilter, Found, RegisterOptions, Shape, check_rule_set, wire_id,
+    DeletedFilter, Found, RegisterOptions, Shape, check_rule_set, qualify_references, wire_id,
 };
 use crate::state::AppState;
 
@@ -84,7 +84,19 @@ pub(super) async fn schema(
         return answer.await.map(json_bytes);
     }
     let (found, text) = read(&state, &path, &parameters).await?;
-    let body = shape.schema(&found.subject, &found.entry, &found.content, &text);
+    let mut body = shape.schema(&found.subject, &found.entry, &found.content, &text);
+    let tags = parameters.all("findTags").collect::<Vec<&str>>();
+    if !tags.is_empty() {
+        let context = found.subject.shared_context();
+        let found = state
+            .registry()
+            .found_tags(&context, &found.content, &tags)
+            .await?;
+        body.schema_tags = Some(found).filter(|found| !found.is_empty());
+    }
+    if parameters.text("referenceFormat") == Some("qualified") {
+        qualify_references(&mut body.references, found.subject.context());
+    }
     Ok(Json(body).into_response())
 }
 

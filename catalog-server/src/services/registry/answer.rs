@@ -59,6 +59,7 @@ impl Shape {
             guid: current.map(|content| content.guid.to_string()),
             schema_type: self.schema_type(content),
             schema: text.to_owned(),
+            schema_tags: None,
             references: references(content),
             metadata: current.and_then(|content| typed::<Metadata>(content.metadata.as_ref())),
             rule_set: current.and_then(|content| typed::<RuleSet>(content.rule_set.as_ref())),
@@ -87,6 +88,7 @@ impl Shape {
             metadata: current.and_then(|content| typed::<Metadata>(content.metadata.as_ref())),
             rule_set: current.and_then(|content| typed::<RuleSet>(content.rule_set.as_ref())),
             schema: text.to_owned(),
+            schema_tags: None,
             ts: current.map(|_| entry.created_ms),
             deleted: current.map(|_| entry.deleted),
         }

@@ -56,6 +56,8 @@ impl Registry {
             };
             (config, scope::mode(&index, subject), history)
         };
+        let tagged = self.with_posted_tags(subject, request, None).await?;
+        let request = tagged.as_ref().unwrap_or(request);
         let normalize = scope::normalizes(normalize, &config, mode);
         let strictness = strictness_of_new(&config, request.id.is_some_and(|id| id >= 0));
         let candidate = match posted_text(request) {

@@ -178,6 +178,17 @@ pub(super) fn invalid_schema(problems: &Problems) -> ApiError {
     if problems.0.len() > SHOWN_PROBLEMS {
         shown.push(format!("and {} more", problems.0.len() - SHOWN_PROBLEMS));
     }
+    let remote = problems.0.iter().any(|problem| {
+        let help = problem.help.as_deref().unwrap_or_default();
+        help.starts_with("schemas are never fetched")
+    });
+    if remote {
+        // Clients look for the words of other registries.
+        shown.insert(
+            0,
+            "Remote schema reference fetching over HTTP(S) is disabled".to_owned(),
+        );
+    }
     let text = format!("Invalid schema: {}", shown.join("; "));
     ApiError::new(callsheet_api::error::INVALID_SCHEMA, &[&text])
 }

@@ -30,6 +30,7 @@ impl Registry {
             }
             check_writable(subject, scope::mode(&index, subject))?;
         }
+        self.check_unassociated(subject)?;
         let (versions, seq) = if permanent {
             let done = self
                 .store
@@ -73,6 +74,10 @@ impl Registry {
                 ));
             }
             check_writable(subject, scope::mode(&index, subject))?;
+            let last = !entry.deleted && held.live().count() == 1;
+            if last && index.associations().any(|one| one.subject == *subject) {
+                return Err(ApiError::new(codes::NO_ACTIVE_VERSION, &[&name]));
+            }
             entry.version
         };
         let seq = if permanent {

@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use callsheet_schema::Format;
 use callsheet_store::{
-    Change, Config, Guid, LiveVersion, Mode, PermanentDeletion, RegisteredVersion, SchemaId,
-    Snapshot, SubjectName, VersionKey, VersionNumber, What,
+    Association, AssociationKey, Change, Config, Guid, Lifecycle, LiveVersion, Mode,
+    PermanentDeletion, RegisteredVersion, SchemaId, Snapshot, SubjectName, VersionKey,
+    VersionNumber, What,
 };
 
 /// The registry at one point of `changes`.
@@ -26,6 +27,7 @@ pub struct Index {
     /// Whether any configuration names an alias, so that requests need not look.
     has_aliases: bool,
     modes: BTreeMap<SubjectName, Mode>,
+    associations: BTreeMap<AssociationKey, Association>,
 }
 
 #[derive(Default)]
@@ -161,6 +163,11 @@ impl Index {
             .into_iter()
             .map(|row| (row.scope, row.mode))
             .collect();
+        index.associations = snapshot
+            .associations
+            .into_iter()
+            .map(|one| (one.key.clone(), one))
+            .collect();
         index
     }
 
@@ -221,6 +228,16 @@ impl Index {
             What::ContextDeleted { context } => {
                 if let Some(context) = self.contexts.get_mut(&*context) {
                     context.listed = false;
+                }
+            }
+            What::AssociationsPut(associations) => {
+                for one in associations {
+                    self.associations.insert(one.key.clone(), one);
+                }
+            }
+            What::AssociationsDeleted(keys) => {
+                for key in keys {
+                    self.associations.remove(&key);
                 }
             }
             What::ContractPut { .. }
@@ -513,6 +530,18 @@ impl Index {
     /// The mode that one scope stores itself.
     pub fn stored_mode(&self, scope: &SubjectName) -> Option<Mode> {
         self.modes.get(scope).copied()
+    }
+
+    /// Every association, sorted by its key.
+    pub fn associations(&self) -> impl Iterator<Item = &Association> {
+        self.associations.values()
+    }
+
+    /// The association of the resource that owns a subject.
+    pub fn owner_of(&self, subject: &SubjectName) -> Option<&Association> {
+        self.associations
+            .values()
+            .find(|one| one.lifecycle == Lifecycle::Strong && one.subject == *subject)
     }
 
     /// Counts for metrics: subjects with a live version, live versions, soft-deleted versions.

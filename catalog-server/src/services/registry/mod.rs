@@ -6,6 +6,7 @@
 //! file each. Nothing here parses a schema on a read by id.
 
 mod answer;
+pub mod associations;
 mod compare;
 mod config;
 mod content;
@@ -23,7 +24,9 @@ mod reserved;
 mod rules;
 pub mod scope;
 pub mod subject;
+mod tags;
 mod tail;
+mod text;
 mod turns;
 
 use std::sync::atomic::AtomicI64;
@@ -42,6 +45,7 @@ pub use lookup::{Lookup, LookupOptions};
 pub use read::{ById, Found};
 pub use register::{RegisterOptions, Registration, check_rule_set};
 pub use tail::Freshness;
+pub use text::qualify_references;
 
 use crate::config::{CacheConfig, RegistryConfig};
 use crate::services::cache::ByteCache;

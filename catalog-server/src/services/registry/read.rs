@@ -246,19 +246,6 @@ impl Registry {
         candidates
     }
 
-    /// The text in an asked format: `resolved` inlines references, other words change nothing.
-    pub async fn formatted(
-        &self,
-        context: &Arc<str>,
-        content: &Content,
-        format: Option<&str>,
-    ) -> Result<String, ApiError> {
-        if format == Some("resolved") {
-            return Ok(self.parsed(context, content).await?.resolved_text());
-        }
-        Ok(content.text.clone())
-    }
-
     /// Subjects that have a live version, sorted by context and name.
     pub fn subject_names(&self) -> Vec<SubjectName> {
         let index = self.index();

@@ -123,6 +123,10 @@ impl Registry {
         stamp: &Stamp,
     ) -> Result<Option<(Registration, bool)>, ApiError> {
         let scene = self.scene(subject);
+        let tagged = self
+            .with_posted_tags(subject, request, scene.live.first())
+            .await?;
+        let request = tagged.as_ref().unwrap_or(request);
         let normalize = scope::normalizes(options.normalize, &scene.config, scene.mode);
         let asked = Asked::of(request);
         let strictness = strictness_of_new(&scene.config, asked.id.is_some());
@@ -406,6 +410,14 @@ impl Registry {
                 number if number > 0 => VersionNumber(number),
                 _ => return Err(missing()),
             };
+            let target = SubjectName::parse_in(&reference.subject, context);
+            if index.owner_of(&target).is_some() {
+                let text = format!(
+                    "Subject '{}' has a strong association and cannot be referenced",
+                    reference.subject
+                );
+                return Err(ApiError::new(codes::OPERATION_NOT_PERMITTED, &[&text]));
+            }
             references.push(Reference {
                 name: reference.name.clone(),
                 subject: reference.subject.clone(),
@@ -487,7 +499,7 @@ pub(super) fn identify(content: &Content) -> Guid {
 }
 
 /// The type of a request; 42201 for a word that is none.
-fn schema_type(request: &RegisterRequest) -> Result<Format, ApiError> {
+pub(super) fn schema_type(request: &RegisterRequest) -> Result<Format, ApiError> {
     let Some(text) = request.schema_type.as_deref() else {
         return Ok(Format::Avro);
     };

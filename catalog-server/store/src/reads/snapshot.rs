@@ -11,6 +11,7 @@ use crate::registry::{ConfigRow, ModeRow};
 use crate::row::Row;
 use crate::snapshot::{BrokenRow, ContextRow, IdRow, ReferenceRow, Snapshot, VersionRow};
 use crate::writer::read_head;
+use crate::writes;
 use crate::writes::config::read_columns;
 
 /// A large registry takes longer than other reads may.
@@ -29,6 +30,9 @@ const CONFIGS: &str = "SELECT context, subject, alias, alias_for_deks, normalize
      validate_new_schemas, validate_rules, compatibility_level, compatibility_policy, compatibility_group, \
      default_metadata, override_metadata, default_rule_set, override_rule_set FROM configs \
      ORDER BY context, subject";
+const ASSOCIATIONS: &str = "SELECT resource_id, resource_type, association_type, resource_namespace, \
+     resource_name, context, subject, guid, lifecycle, frozen, created_ms, updated_ms FROM associations \
+     ORDER BY resource_id, resource_type, association_type";
 const MODES: &str = "SELECT context, subject, mode FROM modes ORDER BY context, subject";
 
 pub(crate) async fn load(database: &Database) -> Result<Snapshot, StoreError> {
@@ -45,6 +49,11 @@ pub(crate) async fn load(database: &Database) -> Result<Snapshot, StoreError> {
                 .await?;
             let configs = loader.rows(conn, "configs", CONFIGS, config).await?;
             let modes = loader.rows(conn, "modes", MODES, mode).await?;
+            let associations = loader
+                .rows(conn, "associations", ASSOCIATIONS, |row, _| {
+                    writes::association::read(row)
+                })
+                .await?;
             Ok(Snapshot {
                 seq,
                 contexts,
@@ -53,6 +62,7 @@ pub(crate) async fn load(database: &Database) -> Result<Snapshot, StoreError> {
                 references,
                 configs,
                 modes,
+                associations,
                 broken: loader.broken,
             })
         })

@@ -2,6 +2,7 @@
 //!
 //! Each implements [`crate::writer::Write`]; start at `register.rs`.
 
+pub(crate) mod association;
 pub(crate) mod check;
 pub(crate) mod config;
 pub(crate) mod context;

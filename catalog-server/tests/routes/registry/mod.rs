@@ -1,8 +1,10 @@
 //! The Confluent-compatible surface.
 
+mod associations;
 mod compatibility;
 mod config;
 mod contexts;
+mod formats;
 mod guids;
 mod ids;
 mod metadata;
@@ -11,4 +13,5 @@ mod root;
 mod schemas;
 mod server;
 mod subjects;
+mod tags;
 mod versions;
