@@ -12,6 +12,7 @@
 mod app;
 pub mod config;
 mod error;
+pub mod offline;
 mod routes;
 mod serve;
 pub mod services;

@@ -56,6 +56,38 @@ impl Database {
         Ok(Self { backend, options })
     }
 
+    /// Opens an existing database for reading: nothing is created, migrated or written.
+    pub(crate) fn open_for_reading(target: &Target, options: Options) -> Result<Self, StoreError> {
+        let backend = match target {
+            Target::Sqlite { path } => {
+                Backend::Sqlite(sqlite::Pools::open_for_reading(path, &options)?)
+            }
+            Target::Postgres { url } => {
+                Backend::Postgres(postgres::Pools::open_for_reading(url, &options)?)
+            }
+        };
+        Ok(Self { backend, options })
+    }
+
+    /// Writes a copy of an `SQLite` database to a new file; [`StoreError::Target`] for another database.
+    pub(crate) async fn copy_to(&self, path: &std::path::Path) -> Result<(), StoreError> {
+        match &self.backend {
+            Backend::Sqlite(pools) => pools.copy_to(path).await,
+            Backend::Postgres(_) => Err(StoreError::Target {
+                detail: "only an embedded database is copied by callsheet; pg_dump copies this one"
+                    .to_owned(),
+            }),
+        }
+    }
+
+    /// Lets `SQLite` look through its file; what it finds, none if the file is sound. Postgres looks after itself.
+    pub(crate) async fn problems(&self) -> Result<Vec<String>, StoreError> {
+        match &self.backend {
+            Backend::Sqlite(pools) => pools.problems().await,
+            Backend::Postgres(_) => Ok(Vec::new()),
+        }
+    }
+
     pub(crate) fn options(&self) -> &Options {
         &self.options
     }

@@ -18,6 +18,7 @@ mod db;
 mod error;
 mod failure;
 pub mod identity;
+mod inspect;
 mod names;
 mod options;
 mod postgres;
@@ -38,6 +39,7 @@ pub use catalog::{
 pub use chain::{BreakKind, ChainBreak, ChainReport};
 pub use change::{Change, RegisteredVersion, What};
 pub use error::{Cause, StoreError};
+pub use inspect::{AuditEntry, Inspector};
 pub use names::{
     DEFAULT_CONTEXT, GLOBAL_CONTEXT, Guid, Mode, Reference, SchemaId, SubjectName, VersionKey,
     VersionNumber,

@@ -107,6 +107,9 @@ on_both! {
         queued_writes_are_committed_before_closing,
         a_broken_row_does_not_stop_opening,
         a_database_of_a_newer_release_is_refused;
+    inspecting:
+        changes_are_read_and_verified_beside_a_writer,
+        looking_changes_nothing;
     catalog:
         a_changed_contract_gets_a_new_revision,
         contracts_are_found_by_words,

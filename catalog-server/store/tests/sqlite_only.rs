@@ -1,6 +1,6 @@
 //! What only a file can suffer: it fills up, it is taken away, it is something else.
 
-use callsheet_store::{Options, Store, StoreError, Target};
+use callsheet_store::{Inspector, Options, Store, StoreError, Target};
 
 use crate::bed::Bed;
 use crate::suite::{register, schema, short};
@@ -115,4 +115,42 @@ async fn commits_are_durable_and_keys_are_held() {
             .await,
         ["0"]
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_made_while_others_write_is_one_sound_state() {
+    let bed = Bed::sqlite();
+    let store = bed.open().await;
+    register(&store, schema("orders", "first")).await;
+    let writing = tokio::spawn({
+        let store = store.clone();
+        async move {
+            for n in 0..200 {
+                register(&store, schema("orders", &format!("text {n}"))).await;
+            }
+        }
+    });
+    let inspector = Inspector::open(&bed.target).unwrap();
+    let mut counts = Vec::new();
+    for n in 0..5 {
+        let path = bed.folder().join(format!("copy{n}"));
+        inspector.copy_to(&path).await.unwrap();
+        assert!(
+            inspector.copy_to(&path).await.is_err(),
+            "a copy is not overwritten"
+        );
+        let copy = Inspector::open(&Target::Sqlite { path: path.clone() }).unwrap();
+        assert_eq!(copy.problems().await.unwrap(), [""; 0]);
+        let report = copy.verify_chain().await.unwrap();
+        assert!(report.is_intact(), "{report:?}");
+        copy.close().await;
+        let copied = Store::open(&Target::Sqlite { path }).await.unwrap();
+        let versions = copied.snapshot().await.unwrap().versions.len();
+        assert_eq!(i64::try_from(versions).unwrap(), report.rows);
+        counts.push(report.rows);
+        copied.close().await;
+    }
+    writing.await.unwrap();
+    assert!(counts.is_sorted(), "{counts:?}");
+    assert_eq!(inspector.verify_chain().await.unwrap().rows, 201);
 }

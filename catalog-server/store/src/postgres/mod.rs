@@ -12,6 +12,7 @@ use crate::failure::{Class, Failure};
 use crate::options::Options;
 
 mod listen;
+mod offline;
 
 pub(crate) use listen::Listener;
 

@@ -14,6 +14,7 @@ use crate::failure::{Class, Failure};
 use crate::options::Options;
 
 mod file;
+mod offline;
 
 use file::FileIdentity;
 

@@ -12,6 +12,7 @@ pub(crate) mod chain;
 pub(crate) mod concurrent;
 pub(crate) mod deleting;
 pub(crate) mod faults;
+pub(crate) mod inspecting;
 pub(crate) mod registering;
 pub(crate) mod settings;
 
