@@ -8,6 +8,7 @@ mod config;
 mod context;
 mod metadata;
 mod schema;
+mod settings;
 mod tags;
 
 pub use association::{
@@ -22,6 +23,7 @@ pub use metadata::{Metadata, Rule, RuleSet};
 pub use schema::{
     ExtendedSchema, RegisterRequest, RegisterResponse, Schema, SchemaReference, SchemaString,
 };
+pub use settings::{ScopeConfig, ScopeMode, StoredSettings};
 pub use tags::{SchemaEntity, SchemaTags, TagSchemaRequest};
 
 /// True for `false`: a boolean member that is left out when it says nothing.

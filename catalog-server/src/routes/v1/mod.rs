@@ -5,6 +5,7 @@ mod compatibility;
 mod consumers;
 mod contracts;
 mod lineage;
+mod settings;
 mod usage;
 
 use axum::Router;
@@ -28,6 +29,7 @@ pub(crate) fn router() -> Router<AppState> {
             "/api/v1/contracts/{id}",
             get(contracts::read).put(contracts::store),
         )
+        .route("/api/v1/settings", get(settings::list))
         .route("/api/v1/usage", put(usage::store))
         .route("/api/v1/consumers", get(consumers::of))
         .route("/api/v1/checks", get(checks::list).post(checks::keep))

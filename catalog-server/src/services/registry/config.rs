@@ -217,7 +217,8 @@ fn patch<T>(setting: Setting<T>) -> Patch<T> {
     }
 }
 
-fn wire(config: &store::Config) -> Config {
+/// What a scope stores itself, in the members of the wire.
+pub(super) fn wire(config: &store::Config) -> Config {
     Config {
         alias: config.alias.clone(),
         alias_for_deks: config.alias_for_deks.clone(),

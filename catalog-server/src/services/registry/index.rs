@@ -527,6 +527,11 @@ impl Index {
         self.configs.iter()
     }
 
+    /// Every scope with a mode of its own, sorted.
+    pub fn stored_modes(&self) -> impl Iterator<Item = (&SubjectName, Mode)> {
+        self.modes.iter().map(|(scope, mode)| (scope, *mode))
+    }
+
     /// The mode that one scope stores itself.
     pub fn stored_mode(&self, scope: &SubjectName) -> Option<Mode> {
         self.modes.get(scope).copied()

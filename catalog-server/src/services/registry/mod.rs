@@ -23,6 +23,7 @@ mod register;
 mod reserved;
 mod rules;
 pub mod scope;
+mod stored;
 pub mod subject;
 mod tags;
 mod tail;

@@ -5,3 +5,4 @@ mod compatibility;
 mod consumers;
 mod contracts;
 mod lineage;
+mod settings;
