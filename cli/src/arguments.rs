@@ -3,7 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    check, demo, diff, explain, fix, generate, lineage, pull, push, serve, usage,
+    audit, backup, check, demo, diff, explain, export, fix, generate, import, lineage, pull, push,
+    serve, usage,
 };
 
 /// Knows every data contract, who reads which field of it, and where each value came from.
@@ -73,6 +74,16 @@ pub(crate) enum Command {
     Lineage(lineage::Lineage),
     /// Start the registry, the catalog and the web UI.
     Serve(serve::Serve),
+    /// Copy another registry, or an archive, into a running registry and verify the copy.
+    Import(import::Import),
+    /// Write everything that a registry holds into an archive.
+    Export(export::Export),
+    /// Copy the embedded database while a server uses it.
+    Backup(backup::Backup),
+    /// Put a copy of the embedded database into an empty folder and check it.
+    Restore(backup::Restore),
+    /// Check the hash chain over all changes, or list them.
+    Audit(audit::Audit),
     /// See everything work: catalog, pipeline and two pull requests on real data.
     Demo(demo::Demo),
 }

@@ -8,6 +8,7 @@ mod commands;
 mod connection;
 mod exit;
 mod failure;
+mod migrate;
 mod operand;
 mod project;
 mod render;

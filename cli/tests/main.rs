@@ -5,12 +5,14 @@
     reason = "helpers of tests stop where something fails, as tests do"
 )]
 
+mod audit;
 mod check;
 mod diff;
 mod explain;
 mod failures;
 mod fix;
 mod lock;
+mod migrate;
 mod published;
 
 use std::path::Path;

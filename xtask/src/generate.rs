@@ -89,6 +89,7 @@ fn rule_ids() -> Vec<&'static str> {
 fn summary() -> String {
     let mut out = String::from(
         "# Summary\n\n[Callsheet](README.md)\n\n# Guide\n\n- [The gate](guide/gate.md)\n- [Compatibility](guide/compatibility.md)\n- [Where we differ](guide/where-we-differ.md)\n- [The registry](guide/registry.md)\n\
+         - [Moving a registry](guide/migrating.md)\n- [Clients that are tested](guide/clients.md)\n\
          - [Generated Rust](guide/generated-code.md)\n- [Lineage](guide/lineage.md)\n\n# Reference\n\n- [Rules](rules/README.md)\n",
     );
     for id in rule_ids() {

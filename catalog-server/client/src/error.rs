@@ -1,5 +1,7 @@
 //! What can go wrong in a call.
 
+use std::time::Duration;
+
 use thiserror::Error;
 
 /// A failed call.
@@ -43,6 +45,8 @@ pub enum ClientError {
         code: u32,
         /// `message` of the body.
         message: String,
+        /// How long the server asks to wait before the next attempt.
+        retry_after: Option<Duration>,
     },
     /// A body that is not the JSON it should be.
     #[error("{url}: body of another shape: {source}")]

@@ -2,8 +2,9 @@
 //!
 //! One [`Client`] per server: it keeps connections open and is cheap to clone. The Confluent
 //! routes are in [`registry`](Client::register), the catalog's own in
-//! [`catalog`](Client::compatibility). Every call has a timeout and makes one attempt; whoever
-//! calls decides about retries, with [`ClientError::is_retriable`].
+//! [`catalog`](Client::compatibility); [`raw`](Client::exchange) passes bodies through untouched.
+//! Every call has a timeout and makes one attempt; whoever calls decides about retries, with
+//! [`ClientError::is_retriable`] or [`Builder::attempts`].
 //!
 //! The crate knows nothing of files and environment: the address and the credentials are passed in.
 //!
@@ -19,20 +20,25 @@
 mod catalog;
 mod error;
 mod path;
+mod raw;
 mod registry;
+mod retry;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use callsheet_api::error::ErrorBody;
-use reqwest::{Method, header};
+use percent_encoding::percent_decode_str;
+use reqwest::header;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use callsheet_api as api;
 pub use catalog::{ColumnDirection, ColumnsQuery};
 pub use error::ClientError;
+pub use path::segment;
 pub use registry::{RegisterOptions, VersionSelector};
+pub use reqwest::Method;
 
 /// Longest time for a whole call, unless [`Builder::timeout`] says otherwise.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -46,6 +52,7 @@ pub struct Client {
     http: reqwest::Client,
     base: Arc<str>,
     authorization: Option<header::HeaderValue>,
+    attempts: u32,
 }
 
 /// Settings of a [`Client`].
@@ -54,6 +61,7 @@ pub struct Builder {
     base: String,
     timeout: Duration,
     bearer: Option<String>,
+    attempts: u32,
 }
 
 impl Builder {
@@ -71,17 +79,43 @@ impl Builder {
         self
     }
 
+    /// Makes up to this many attempts, from 1, when a failure [may pass](ClientError::is_retriable); pauses grow from
+    /// a fifth of a second, or are as long as the server's `Retry-After` asks, at most a minute.
+    ///
+    /// For calls that may be repeated: a lost answer does not say whether the server did the work.
+    #[must_use]
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts.max(1);
+        self
+    }
+
     /// Builds the client; fails if the address is not an `http` or `https` URL.
+    ///
+    /// `user:password@` in the address becomes HTTP basic authentication and is no part of [`Client::base`].
     pub fn build(self) -> Result<Client, ClientError> {
-        let address = || ClientError::Address {
-            url: self.base.clone(),
-        };
         let base = self.base.trim_end_matches('/');
-        let parsed = reqwest::Url::parse(base).map_err(|_| address())?;
+        // What cannot be read may hold a password all the same.
+        let address = || ClientError::Address {
+            url: without_credentials(base),
+        };
+        let mut parsed = reqwest::Url::parse(base).map_err(|_| address())?;
         if !matches!(parsed.scheme(), "http" | "https") || parsed.query().is_some() {
             return Err(address());
         }
-        let authorization = match &self.bearer {
+        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let basic = (!parsed.username().is_empty() || parsed.password().is_some())
+            .then(|| (decoded(parsed.username()), parsed.password().map(decoded)));
+        if basic.is_some()
+            && (parsed.set_username("").is_err() || parsed.set_password(None).is_err())
+        {
+            return Err(address());
+        }
+        let base = match &basic {
+            Some(_) => parsed.as_str().trim_end_matches('/').to_owned(),
+            None => base.to_owned(),
+        };
+        let base = base.as_str();
+        let mut authorization = match &self.bearer {
             Some(token) => {
                 let mut value = header::HeaderValue::try_from(format!("Bearer {token}"))
                     .map_err(|_| ClientError::Credentials)?;
@@ -103,11 +137,29 @@ impl Builder {
             .user_agent(concat!("callsheet-client/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|source| ClientError::transport("GET", base, source))?;
+        if let (None, Some((user, password))) = (&authorization, basic) {
+            // The header as a request would carry it, marked as sensitive.
+            let request = http
+                .get(base)
+                .basic_auth(user, password)
+                .build()
+                .map_err(|source| ClientError::transport("GET", base, source))?;
+            authorization = request.headers().get(header::AUTHORIZATION).cloned();
+        }
         Ok(Client {
             http,
             base: base.into(),
             authorization,
+            attempts: self.attempts,
         })
+    }
+}
+
+/// An address as messages show it: what stands before an `@` is a name and a password.
+fn without_credentials(address: &str) -> String {
+    match address.rsplit_once('@') {
+        Some((_, host)) => format!("…@{host}"),
+        None => address.to_owned(),
     }
 }
 
@@ -123,6 +175,7 @@ impl Client {
             base: base.to_owned(),
             timeout: DEFAULT_TIMEOUT,
             bearer: None,
+            attempts: 1,
         }
     }
 
@@ -184,10 +237,27 @@ impl Client {
         })
     }
 
-    /// Sends one request; an answer outside 200-299 becomes [`ClientError::Server`].
+    /// Sends a request, again if it may help; an answer outside 200-299 becomes [`ClientError::Server`].
     async fn bytes(
         &self,
         method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+    ) -> Result<Vec<u8>, ClientError> {
+        for attempt in 1..self.attempts {
+            match self.attempt(&method, path, body.clone()).await {
+                Err(error) if error.is_retriable() => {
+                    tokio::time::sleep(retry::pause(attempt, &error)).await;
+                }
+                done => return done,
+            }
+        }
+        self.attempt(&method, path, body).await
+    }
+
+    async fn attempt(
+        &self,
+        method: &Method,
         path: &str,
         body: Option<Vec<u8>>,
     ) -> Result<Vec<u8>, ClientError> {
@@ -207,6 +277,7 @@ impl Client {
         }
         let response = request.send().await.map_err(fail)?;
         let status = response.status();
+        let retry_after = retry::asked(response.headers());
         let bytes = response.bytes().await.map_err(fail)?;
         if status.is_success() {
             return Ok(bytes.into());
@@ -222,6 +293,7 @@ impl Client {
             status: status.as_u16(),
             code: error.error_code,
             message: error.message,
+            retry_after,
         })
     }
 

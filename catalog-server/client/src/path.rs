@@ -9,8 +9,8 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'~');
 
-/// One segment of a path, or one value of a query.
-pub(crate) fn segment(text: &str) -> String {
+/// One segment of a path, or one value of a query, percent-encoded: `/` and `:` stay inside it.
+pub fn segment(text: &str) -> String {
     utf8_percent_encode(text, ENCODED).to_string()
 }
 

@@ -1,11 +1,15 @@
 //! One command a file: its options, what it does, what it prints.
 
+pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod explain;
+pub(crate) mod export;
 pub(crate) mod fix;
 pub(crate) mod generate;
+pub(crate) mod import;
 pub(crate) mod lineage;
 pub(crate) mod pull;
 pub(crate) mod push;
@@ -32,6 +36,11 @@ pub(crate) fn run(arguments: Arguments, shell: &mut Shell<'_>) -> Result<Exit, F
         Command::Usage(options) => usage::run(&options, shell),
         Command::Lineage(options) => lineage::run(&options, shell),
         Command::Serve(options) => serve::run(&options, shell),
+        Command::Import(options) => import::run(&options, shell),
+        Command::Export(options) => export::run(&options, shell),
+        Command::Backup(options) => backup::backup(&options, shell),
+        Command::Restore(options) => backup::restore(&options, shell),
+        Command::Audit(options) => audit::run(&options, shell),
         Command::Demo(options) => demo::run(&options, shell),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use callsheet_server::offline::Target;
 use callsheet_server::{Layers, ServeError, ServerConfig, telemetry};
 
 use crate::connection::block_on_all_cores;
@@ -29,6 +30,46 @@ pub(crate) struct Serve {
     /// Let other machines connect although this build has no authentication.
     #[arg(long)]
     allow_remote_without_auth: bool,
+}
+
+/// Which catalog a command looks at without asking its server.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Database {
+    /// Folder of the embedded SQLite database.
+    #[arg(long, value_name = "DIR", conflicts_with = "database")]
+    data: Option<String>,
+    /// Postgres in place of the embedded database: `postgres://user@host/name`.
+    #[arg(long = "database", id = "database", value_name = "URL")]
+    url: Option<String>,
+    /// Configuration file; its `[server]` table is read [default: callsheet.toml if it is there].
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl Database {
+    /// The database that `callsheet serve` would use with the same options, in the same folder.
+    pub(crate) fn target(&self, shell: &Shell<'_>) -> Result<Target, Failure> {
+        let layers = Layers::default()
+            .environment(shell.variables())
+            .flag("data", self.data.as_deref())
+            .flag("database", self.url.as_deref());
+        let config = load(layers, self.config.as_deref(), shell)?;
+        Ok(match config.target() {
+            Target::Sqlite { path } => Target::Sqlite {
+                path: shell.current_dir().join(path),
+            },
+            target @ Target::Postgres { .. } => target,
+        })
+    }
+
+    /// The embedded database of a folder.
+    pub(crate) fn in_folder(folder: &std::path::Path) -> Target {
+        let config = ServerConfig {
+            data: folder.to_owned(),
+            ..ServerConfig::default()
+        };
+        config.target()
+    }
 }
 
 /// Runs until a signal asks to stop.
@@ -76,22 +117,28 @@ pub(crate) async fn stop_asked() {
 }
 
 fn configuration(options: &Serve, shell: &Shell<'_>) -> Result<ServerConfig, Failure> {
-    let mut layers = Layers::default()
+    let layers = Layers::default()
         .environment(shell.variables())
         .flag("listen", options.listen.as_deref())
         .flag("data", options.data.as_deref())
         .flag("database", options.database.as_deref())
         .flag("log.format", options.log_format.as_deref())
         .allow_remote_without_auth(options.allow_remote_without_auth);
-    let path = shell.current_dir().join(
-        options
-            .config
-            .as_deref()
-            .unwrap_or("callsheet.toml".as_ref()),
-    );
+    load(layers, options.config.as_deref(), shell)
+}
+
+/// Adds the configuration file to the layers and reads them all.
+fn load(
+    mut layers: Layers,
+    config: Option<&std::path::Path>,
+    shell: &Shell<'_>,
+) -> Result<ServerConfig, Failure> {
+    let path = shell
+        .current_dir()
+        .join(config.unwrap_or("callsheet.toml".as_ref()));
     match std::fs::read_to_string(&path) {
         Ok(text) => layers = layers.file(path.display().to_string(), text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && options.config.is_none() => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && config.is_none() => {}
         Err(error) => {
             return Err(Failure::Usage(format!(
                 "reading the configuration `{}`: {error}",
