@@ -110,6 +110,24 @@ pub enum What {
         /// The event's content hash, SHA-256 in hex.
         hash: String,
     },
+    /// An access token was made. Its secret and its hash are not here.
+    TokenCreated {
+        /// The token's public id.
+        id: String,
+        /// Its name.
+        name: String,
+        /// What it may do.
+        scopes: Vec<String>,
+        /// From when on it is refused, milliseconds since the Unix epoch.
+        expires_ms: Option<i64>,
+    },
+    /// An access token was revoked.
+    TokenRevoked {
+        /// The token's public id.
+        id: String,
+        /// Its name.
+        name: String,
+    },
     /// A row that this release cannot read: read a fresh snapshot.
     Unknown {
         /// The row's kind, as far as readable.

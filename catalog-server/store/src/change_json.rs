@@ -97,6 +97,21 @@ pub(crate) fn write(what: &What) -> String {
         }),
         What::CheckPut { id } => json!({ "kind": "check_put", "check": id }),
         What::EventAppended { hash } => json!({ "kind": "event_appended", "hash": hash }),
+        What::TokenCreated {
+            id,
+            name,
+            scopes,
+            expires_ms,
+        } => json!({
+            "kind": "token_created",
+            "token": id,
+            "name": name,
+            "scopes": scopes,
+            "expires_ms": expires_ms,
+        }),
+        What::TokenRevoked { id, name } => {
+            json!({ "kind": "token_revoked", "token": id, "name": name })
+        }
         What::Unknown { kind } => json!({ "kind": kind }),
     }
     .to_string()
@@ -172,6 +187,16 @@ fn read_kind(kind: &str, value: &Value) -> Option<What> {
         },
         "event_appended" => What::EventAppended {
             hash: value["hash"].as_str()?.to_owned(),
+        },
+        "token_created" => What::TokenCreated {
+            id: value["token"].as_str()?.to_owned(),
+            name: value["name"].as_str()?.to_owned(),
+            scopes: list(&value["scopes"], |scope| scope.as_str().map(str::to_owned))?,
+            expires_ms: value["expires_ms"].as_i64(),
+        },
+        "token_revoked" => What::TokenRevoked {
+            id: value["token"].as_str()?.to_owned(),
+            name: value["name"].as_str()?.to_owned(),
         },
         _ => return None,
     })

@@ -25,6 +25,7 @@ use crate::{postgres, sqlite};
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Param<'a> {
     Int(i64),
+    OptInt(Option<i64>),
     Bool(bool),
     OptBool(Option<bool>),
     Text(&'a str),
@@ -224,6 +225,7 @@ macro_rules! bind {
         for param in $params {
             query = match *param {
                 Param::Int(value) => query.bind(value),
+                Param::OptInt(value) => query.bind(value),
                 Param::Bool(value) => query.bind(value),
                 Param::OptBool(value) => query.bind(value),
                 Param::Text(value) => query.bind(value.to_owned()),
@@ -370,6 +372,8 @@ pub(crate) enum LockName {
     Contract(String),
     /// A program's usage.
     App(String),
+    /// The name of an access token.
+    Token(String),
 }
 
 impl LockName {
@@ -381,6 +385,7 @@ impl LockName {
             Self::Subject(subject) => ("subject", subject.context(), subject.name()),
             Self::Contract(id) => ("contract", "", id.as_str()),
             Self::App(app) => ("app", "", app.as_str()),
+            Self::Token(name) => ("token", "", name.as_str()),
         };
         let mut hash = Sha256::new();
         hash.update(seed.to_be_bytes());

@@ -15,6 +15,18 @@ pub type Cause = Arc<dyn Error + Send + Sync>;
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
+    /// No token that is in force has this id or name.
+    #[error("access token `{id_or_name}` not found")]
+    TokenNotFound {
+        /// What was asked for.
+        id_or_name: String,
+    },
+    /// A token that is not revoked has the name.
+    #[error("an access token named `{name}` exists")]
+    TokenNameTaken {
+        /// The name.
+        name: String,
+    },
     /// The subject has no version, not even a soft-deleted one.
     #[error("subject `{subject}` not found")]
     SubjectNotFound {

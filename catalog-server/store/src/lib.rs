@@ -9,6 +9,7 @@
 //!
 //! Start reading at [`Store`], then `writer.rs` (the group commit), then `writes/register.rs` (the order of checks).
 
+mod access;
 mod association;
 mod catalog;
 mod chain;
@@ -31,6 +32,7 @@ mod store;
 mod writer;
 mod writes;
 
+pub use access::{NewToken, StoredToken};
 pub use association::{Association, AssociationKey, Lifecycle};
 pub use catalog::{
     AppendedEvent, ContractRevision, ContractSummary, NewCheck, NewContract, PutContract,

@@ -29,6 +29,10 @@ impl Row {
         self.get(column)
     }
 
+    pub(crate) fn opt_int(&self, column: usize) -> Result<Option<i64>, Failure> {
+        self.get(column)
+    }
+
     pub(crate) fn bool(&self, column: usize) -> Result<bool, Failure> {
         self.get(column)
     }

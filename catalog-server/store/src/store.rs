@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+use crate::access::{NewToken, StoredToken};
 use crate::association::{Association, AssociationKey};
 use crate::catalog::{
     AppendedEvent, ContractRevision, ContractSummary, NewCheck, NewContract, PutContract,
@@ -286,6 +287,40 @@ impl Store {
     /// Reads all of `changes` and recomputes its hash chain.
     pub async fn verify_chain(&self) -> Result<ChainReport, StoreError> {
         reads::chain::verify(&self.database).await
+    }
+
+    // Access.
+
+    /// Stores a token; [`StoreError::TokenNameTaken`] when one that is not revoked has its name.
+    pub async fn create_token(&self, token: NewToken) -> Result<Committed<()>, StoreError> {
+        self.writer.run(writes::token::CreateToken(token)).await
+    }
+
+    /// Revokes the token with this id or name and answers it; [`StoreError::TokenNotFound`] when there is none.
+    pub async fn revoke_token(
+        &self,
+        id_or_name: &str,
+        stamp: Stamp,
+    ) -> Result<Committed<StoredToken>, StoreError> {
+        let write = writes::token::RevokeToken {
+            id_or_name: id_or_name.to_owned(),
+            stamp,
+        };
+        self.writer.run(write).await
+    }
+
+    /// Every token by name; with `revoked` those too that are no longer in force.
+    pub async fn tokens(&self, revoked: bool) -> Result<Vec<StoredToken>, StoreError> {
+        reads::tokens::list(&self.database, revoked).await
+    }
+
+    /// Notes when a token was used. No row in `changes`: callers do this about once an hour.
+    pub async fn token_used(&self, id: &str, stamp: Stamp) -> Result<Committed<()>, StoreError> {
+        let write = writes::token::TokenUsed {
+            id: id.to_owned(),
+            stamp,
+        };
+        self.writer.run(write).await
     }
 
     // The catalog.

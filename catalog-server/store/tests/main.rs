@@ -119,4 +119,10 @@ on_both! {
         a_check_posted_twice_has_one_id,
         events_are_stored_once_and_in_order,
         events_tail_by_sequence;
+    access:
+        a_token_is_kept_and_listed_without_losing_anything,
+        making_and_revoking_a_token_are_in_the_chain,
+        a_name_is_free_again_after_its_token_is_revoked,
+        an_id_is_revoked_before_a_name_that_looks_like_it,
+        the_use_of_a_token_is_noted_outside_the_chain;
 }

@@ -7,6 +7,7 @@ pub(crate) mod content;
 pub(crate) mod contracts;
 pub(crate) mod events;
 pub(crate) mod snapshot;
+pub(crate) mod tokens;
 pub(crate) mod usage;
 
 /// The limit that a statement gets: at least 1, at most 10,000 rows.

@@ -14,5 +14,6 @@ pub(crate) mod permanent_delete;
 pub(crate) mod referrers;
 pub(crate) mod register;
 pub(crate) mod soft_delete;
+pub(crate) mod token;
 pub(crate) mod usage;
 pub(crate) mod versions;

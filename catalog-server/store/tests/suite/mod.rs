@@ -6,6 +6,7 @@ use callsheet_store::{
     SubjectName, VersionNumber, identity,
 };
 
+pub(crate) mod access;
 pub(crate) mod associations;
 pub(crate) mod catalog;
 pub(crate) mod chain;

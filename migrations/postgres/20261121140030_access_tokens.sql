@@ -1,0 +1,18 @@
+-- API tokens: who may call this server, kept as hashes. A revoked token stays, for the audit trail; its name is free again.
+
+CREATE TABLE access_tokens (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 64),
+    name TEXT COLLATE "C" NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+    -- SHA-256 of the whole secret, which is 256 random bits: nothing slower is needed.
+    hash BYTEA NOT NULL UNIQUE CHECK (length(hash) = 32),
+    -- A JSON array of texts, `action:pattern`.
+    scopes TEXT NOT NULL,
+    created_ms BIGINT NOT NULL,
+    created_by TEXT NOT NULL,
+    expires_ms BIGINT,
+    revoked_ms BIGINT,
+    -- Coarse: written at most once an hour, and not part of changes.
+    last_used_ms BIGINT
+);
+
+CREATE UNIQUE INDEX access_tokens_name ON access_tokens (name) WHERE revoked_ms IS NULL;
