@@ -1,5 +1,5 @@
-//! The router with its layers, outermost last: the time limit, log and metric of a request, panics
-//! caught, the context prefix rewritten.
+//! The router with its layers, innermost first: panics caught, the door that asks who calls, the time
+//! limit, log and metric of a request, the context prefix rewritten.
 
 use axum::Router;
 use axum::body::Body;
@@ -8,8 +8,11 @@ use axum::http::Response;
 use axum::middleware::{self, Next};
 use axum::response::IntoResponse;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
+use crate::auth::gate;
 use crate::error::ApiError;
+use crate::openapi;
 use crate::routes::{
     alias, context_prefix, media, method_not_allowed, not_found, ops, recheck, registry, v1,
 };
@@ -25,10 +28,15 @@ pub fn app(state: AppState) -> Router {
         .merge(registry.layer(middleware::from_fn(media::negotiate)))
         .merge(v1::router())
         .merge(ops::router())
+        .merge(openapi::router())
         .merge(ui::router())
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(RequestBodyTimeoutLayer::new(
+            state.config().limits.body_timeout,
+        ))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn_with_state(state.clone(), gate))
         .layer(middleware::from_fn_with_state(
             state.clone(),
             request::observe,

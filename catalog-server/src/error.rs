@@ -6,6 +6,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -61,6 +62,20 @@ impl ApiError {
     #[must_use]
     pub fn retry(mut self) -> Self {
         self.retry_after_s = Some(RETRY_AFTER_S);
+        self
+    }
+
+    /// Asks the client to try again, not before a time; whole seconds, at least one.
+    #[must_use]
+    pub fn retry_after(mut self, time: Duration) -> Self {
+        let seconds = time.as_secs_f64().ceil().clamp(1.0, 3_600.0);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 1 and 3,600"
+        )]
+        let seconds = seconds as u32;
+        self.retry_after_s = Some(seconds);
         self
     }
 
@@ -158,6 +173,10 @@ impl From<StoreError> for ApiError {
                 let context = format!(":{context}:");
                 Self::new(codes::CONTEXT_NOT_EMPTY, &[&context])
             }
+            StoreError::TokenNotFound { id_or_name } => {
+                Self::new(codes::TOKEN_NOT_FOUND, &[id_or_name])
+            }
+            StoreError::TokenNameTaken { name } => Self::new(codes::TOKEN_NAME_TAKEN, &[name]),
             StoreError::Busy { .. } | StoreError::Unavailable { .. } | StoreError::Stale { .. } => {
                 Self::new(codes::STORE_UNAVAILABLE, &[])
                     .retry()

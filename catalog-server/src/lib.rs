@@ -10,18 +10,27 @@
 //! this node's writes and for others'.
 
 mod app;
+pub mod auth;
+pub mod checkup;
 pub mod config;
+mod connections;
 mod error;
 pub mod offline;
+pub mod openapi;
 mod routes;
 mod serve;
 pub mod services;
 mod state;
 pub mod telemetry;
 mod ui;
+mod watch_files;
 
 pub use app::app;
+pub use auth::AuthError;
+pub use auth::rules::routes;
+pub use auth::tls::TlsError;
+pub use callsheet_store::Stamp;
 pub use config::{ConfigError, Layers, ServerConfig};
 pub use error::ApiError;
 pub use serve::{Running, ServeError, serve};
-pub use state::AppState;
+pub use state::{AppState, OpenError};

@@ -3,9 +3,9 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::ListenerExt;
 use callsheet_store::{StoreError, Target};
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -13,8 +13,12 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::app;
+use crate::auth::AuthError;
+use crate::auth::tls::{self, Tls, TlsError};
 use crate::config::ServerConfig;
-use crate::state::AppState;
+use crate::connections;
+use crate::state::{AppState, OpenError};
+use crate::watch_files::Watch;
 
 /// Why the server did not start.
 #[derive(Debug, Error)]
@@ -22,8 +26,9 @@ use crate::state::AppState;
 pub enum ServeError {
     /// Other machines would reach a server that has no authentication.
     #[error(
-        "listening on {address}: other machines reach this address and this build has no \
-         authentication; pass --allow-remote-without-auth if the network is trusted"
+        "listening on {address}: other machines reach this address and nobody is asked who they \
+         are; set `auth.methods` under [server] in callsheet.toml, for example to \"token, basic\", \
+         or pass --allow-remote-without-auth if the network is trusted"
     )]
     RemoteWithoutAuth {
         /// The address.
@@ -56,6 +61,21 @@ pub enum ServeError {
     /// The database cannot be opened or read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Access cannot be set up as configured.
+    #[error(transparent)]
+    Access(#[from] AuthError),
+    /// Connections cannot be encrypted as configured.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+}
+
+impl From<OpenError> for ServeError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Store(error) => Self::Store(error),
+            OpenError::Access(error) => Self::Access(error),
+        }
+    }
 }
 
 /// A running server.
@@ -64,8 +84,10 @@ pub struct Running {
     pub address: SocketAddr,
     state: AppState,
     stop: watch::Sender<bool>,
-    server: JoinHandle<io::Result<()>>,
+    server: JoinHandle<()>,
     tail: JoinHandle<()>,
+    watch: JoinHandle<()>,
+    secured: bool,
 }
 
 /// Starts a server and returns once it is ready.
@@ -74,9 +96,10 @@ pub struct Running {
 /// touches no data.
 pub async fn serve(config: ServerConfig) -> Result<Running, ServeError> {
     let address = config.listen;
-    if !address.ip().is_loopback() && !config.allow_remote_without_auth {
+    if !address.ip().is_loopback() && !config.auth.is_on() && !config.allow_remote_without_auth {
         return Err(ServeError::RemoteWithoutAuth { address });
     }
+    let tls = Tls::open(&config.tls)?.map(Arc::new);
     let listener = TcpListener::bind(address)
         .await
         .map_err(|source| match source.kind() {
@@ -94,42 +117,71 @@ pub async fn serve(config: ServerConfig) -> Result<Running, ServeError> {
     }
     let state = AppState::open(config).await?;
 
-    let (stop, mut stopped) = watch::channel(false);
+    let (stop, stopped) = watch::channel(false);
     let router = app(state.clone());
-    // Small answers must not wait for the peer's acknowledgement.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(cause = %error, "a connection keeps its delay");
-        }
-    });
-    let server = tokio::spawn(async move {
-        axum::serve(listener, router)
-            .with_graceful_shutdown(async move {
-                // A dropped sender is a shutdown too.
-                let _ = stopped.wait_for(|stop| *stop).await;
-            })
-            .await
-    });
+    let limits = state.config().limits.clone();
+    let secured = tls.is_some();
+    let server = tokio::spawn(connections::run(
+        listener,
+        router,
+        tls.clone(),
+        limits,
+        stopped,
+    ));
     if let Err(error) = state.load().await {
         server.abort();
         state.close().await;
         return Err(error.into());
     }
     let tail = state.spawn_tail();
-    tracing::info!(%address, "ready");
+    if let Some(tls) = &tls {
+        state.metrics().certificate_ends(tls.expires_ms());
+    }
+    let watch = spawn_watch(&state, tls);
+    tracing::info!(%address, tls = secured, "ready");
     Ok(Running {
         address,
         state,
         stop,
         server,
         tail,
+        watch,
+        secured,
+    })
+}
+
+/// Reads certificates, the access file and the keys of JWTs again when they change, and on SIGHUP.
+fn spawn_watch(state: &AppState, tls: Option<Arc<Tls>>) -> JoinHandle<()> {
+    let state = state.clone();
+    let mut files = tls::files(&state.config().tls);
+    files.extend(state.config().auth.file.clone());
+    tokio::spawn(async move {
+        let mut watch = Watch::new(files);
+        loop {
+            watch.changed().await;
+            if let Some(tls) = &tls {
+                match tls.reload() {
+                    Ok(()) => state.metrics().certificate_ends(tls.expires_ms()),
+                    Err(error) => {
+                        tracing::error!(cause = %error, "keeping the certificates that are in use");
+                    }
+                }
+            }
+            match state.reload_access().await {
+                Ok(()) => tracing::info!("certificates and access were read again"),
+                Err(error) => {
+                    tracing::error!(cause = %error, "keeping the access that is in force");
+                }
+            }
+        }
     })
 }
 
 impl Running {
     /// The URL for people and clients on this machine.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        let scheme = if self.secured { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
     }
 
     /// The state, for callers in the same process.
@@ -145,14 +197,14 @@ impl Running {
         let _ = self.stop.send(true);
         let mut server = self.server;
         match tokio::time::timeout(limit, &mut server).await {
-            Ok(Ok(Ok(()))) => {}
-            Ok(Ok(Err(error))) => tracing::error!(cause = %error, "the server ended with an error"),
+            Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::error!(cause = %error, "the server's task failed"),
             Err(_) => {
                 tracing::warn!("requests are still running; closing without them");
                 server.abort();
             }
         }
+        self.watch.abort();
         self.tail.abort();
         self.state.close().await;
     }

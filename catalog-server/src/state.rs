@@ -8,17 +8,29 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use callsheet_store::{Options, Stamp, Store, StoreError};
+use thiserror::Error;
 use tokio::task::JoinHandle;
 
+use crate::auth::{self, Auth, AuthError};
 use crate::config::ServerConfig;
 use crate::services::catalog::Catalog;
 use crate::services::lineage::Lineage;
 use crate::services::registry::Registry;
 use crate::telemetry::metrics::{Gauges, Metrics};
+use crate::telemetry::rate::RateLimit;
 use crate::telemetry::request::now_ms;
 
-/// Whom the audit log names for a request: this build knows no users.
-const ACTOR: &str = "anonymous";
+/// Why the state could not be opened.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The database cannot be opened or read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Access cannot be set up as configured.
+    #[error(transparent)]
+    Access(#[from] AuthError),
+}
 
 /// The state of the server.
 #[derive(Clone)]
@@ -28,23 +40,27 @@ pub struct AppState {
 
 struct Inner {
     config: ServerConfig,
+    auth: Auth,
     store: Store,
     registry: Registry,
     catalog: Catalog,
     lineage: Lineage,
     metrics: Arc<Metrics>,
+    rate: RateLimit,
     ready: AtomicBool,
 }
 
 impl AppState {
     /// Opens the database; call [`AppState::load`] before the first request.
-    pub async fn open(config: ServerConfig) -> Result<Self, StoreError> {
+    pub async fn open(config: ServerConfig) -> Result<Self, OpenError> {
         Self::open_with(config, Options::default()).await
     }
 
     /// As [`AppState::open`], with the store's limits; tests choose shorter times.
-    pub async fn open_with(config: ServerConfig, options: Options) -> Result<Self, StoreError> {
+    pub async fn open_with(config: ServerConfig, options: Options) -> Result<Self, OpenError> {
         let store = Store::open_with(&config.target(), options).await?;
+        let auth = Auth::new(&config.auth, store.clone())?;
+        auth.reload(now_ms()).await?;
         let metrics = Arc::new(Metrics::default());
         let registry = Registry::new(
             store.clone(),
@@ -54,14 +70,17 @@ impl AppState {
         );
         let catalog = Catalog::new(store.clone());
         let lineage = Lineage::new(store.clone(), config.lineage.clone(), Arc::clone(&metrics));
+        let rate = RateLimit::new(config.limits.rate, config.limits.rate_burst);
         let ready = AtomicBool::new(false);
         let inner = Inner {
             config,
+            auth,
             store,
             registry,
             catalog,
             lineage,
             metrics,
+            rate,
             ready,
         };
         Ok(Self {
@@ -137,6 +156,21 @@ impl AppState {
         &self.inner.config
     }
 
+    /// Who may call.
+    pub(crate) fn auth(&self) -> &Auth {
+        &self.inner.auth
+    }
+
+    /// How many requests each caller may send.
+    pub(crate) fn rate(&self) -> &RateLimit {
+        &self.inner.rate
+    }
+
+    /// Reads the access file and the keys of JWTs again; what cannot be read stays as it was.
+    pub async fn reload_access(&self) -> Result<(), AuthError> {
+        self.inner.auth.reload(now_ms()).await
+    }
+
     /// Subjects, versions, schemas.
     pub fn registry(&self) -> &Registry {
         &self.inner.registry
@@ -178,8 +212,8 @@ impl AppState {
         }
     }
 
-    /// Who writes, and when.
+    /// Who writes, and when: the caller of the running request.
     pub fn stamp(&self) -> Stamp {
-        Stamp::new(ACTOR, now_ms())
+        Stamp::new(auth::principal::caller().to_string(), now_ms())
     }
 }

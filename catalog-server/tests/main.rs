@@ -5,7 +5,9 @@
     reason = "helpers of tests stop where something fails, as tests do"
 )]
 
+mod access;
 mod bed;
+mod limits;
 mod outage;
 mod proxy;
 mod recovery;

@@ -84,6 +84,8 @@ macro_rules! table {
 table! {
     /// A request that cannot be read at all.
     BAD_REQUEST = 400, "%s";
+    /// A request that the server refuses whoever sends it.
+    FORBIDDEN = 403, "%s";
     /// A path that no route has.
     NOT_FOUND = 404, "HTTP 404 Not Found";
     /// A route that lacks this method.
@@ -98,10 +100,22 @@ table! {
     UNSUPPORTED_MEDIA_TYPE = 415, "HTTP 415 Unsupported Media Type";
     /// A JSON body of the wrong shape.
     UNPROCESSABLE = 422, "%s";
+    /// More requests than a caller may send; retry after the time in `Retry-After`.
+    TOO_MANY_REQUESTS = 429, "Too many requests; retry later";
     /// A panic, or another failure without a code of its own.
     INTERNAL = 500, "internal server error";
     /// The server is not loaded yet, or the database does not answer.
     UNAVAILABLE = 503, "%s";
+    /// A caller who is not known: no credentials, or wrong ones.
+    UNAUTHORIZED = 40101, "Unauthorized";
+    /// Ours: the same on a route of our own.
+    UNAUTHORIZED_CATALOG = 40180, "unknown caller: send an API token as `Authorization: Bearer ...`";
+    /// The caller lacks a right on a subject.
+    FORBIDDEN_SUBJECT = 40301, "User is denied operation %s on Subject: %s";
+    /// The caller lacks a right on everything; the same code as [`FORBIDDEN_SUBJECT`].
+    FORBIDDEN_SERVER = 40301, "User is denied operation %s on this server.";
+    /// Ours: the same on a route of our own.
+    FORBIDDEN_CATALOG = 40380, "%s";
     /// No live version under this subject.
     SUBJECT_NOT_FOUND = 40401, "Subject '%s' not found.";
     /// The subject lacks this version.
@@ -132,6 +146,8 @@ table! {
     COLUMN_NOT_FOUND = 40482, "the lineage graph holds no column `%s` of dataset `%s`";
     /// Ours: a part of Confluent's surface that this registry does not have.
     NOT_PART_OF_THIS_REGISTRY = 40483, "%s not part of this registry";
+    /// Ours: no token of this id or name.
+    TOKEN_NOT_FOUND = 40484, "no token in force has the id or name `%s`";
     /// The schema breaks an earlier version.
     INCOMPATIBLE_SCHEMA = 40901, "Schema being registered is incompatible with an earlier schema for subject \"%s\", details: [%s]";
     /// The resource has an association of this type that says something else.
@@ -144,6 +160,8 @@ table! {
     NO_ACTIVE_VERSION = 40907, "No active (non-deleted) version exists for subject '%s'";
     /// A frozen association can only be deleted with what it owns.
     ASSOCIATION_FROZEN = 40908, "The association of type  '%s' is frozen for subject '%s'";
+    /// Ours: a name that a token in force has.
+    TOKEN_NAME_TAKEN = 40980, "a token named `%s` exists; revoke it first, or choose another name";
     /// A schema that does not parse, of an unsupported type, or with a broken reference.
     INVALID_SCHEMA = 42201, "%s";
     /// A version that is neither a positive number nor `latest`.
@@ -178,6 +196,8 @@ table! {
     INVALID_EVENT = 42281, "%s";
     /// Ours: a query parameter that is missing or malformed.
     INVALID_PARAMETER = 42282, "parameter `%s`: %s";
+    /// Ours: a token that cannot be made as asked.
+    INVALID_TOKEN_REQUEST = 42283, "%s";
     /// The store failed.
     STORE_FAILED = 50001, "Error in the backend data store";
     /// The store did not answer in time.

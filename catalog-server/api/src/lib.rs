@@ -8,6 +8,7 @@
 //! Members of Confluent's bodies that are null or empty are left out, as its clients expect;
 //! members of our own bodies are always present.
 
+pub mod access;
 pub mod catalog;
 pub mod check;
 pub mod compatibility;

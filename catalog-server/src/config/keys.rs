@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use callsheet_contracts::compat::CompatibilityLevel;
 
-use super::{LogFormat, ResponseFields, ServerConfig};
+use super::access::{client_certificates, means, optional_path};
+use super::{AccessLog, DatabaseUrl, LogFormat, ResponseFields, ServerConfig};
 
 /// One setting.
 pub(super) struct Key {
@@ -18,6 +19,57 @@ pub(super) struct Key {
 
 /// Every setting, by name.
 pub(super) const KEYS: &[Key] = &[
+    Key {
+        name: "auth.file",
+        set: |c, v| put(&mut c.auth.file, Ok(optional_path(v))),
+    },
+    Key {
+        name: "auth.jwt.algorithms",
+        set: |c, v| {
+            crate::auth::algorithms(v)?;
+            put(&mut c.auth.jwt.algorithms, Ok(v.to_owned()))
+        },
+    },
+    Key {
+        name: "auth.jwt.audience",
+        set: |c, v| put(&mut c.auth.jwt.audience, Ok(v.to_owned())),
+    },
+    Key {
+        name: "auth.jwt.issuer",
+        set: |c, v| put(&mut c.auth.jwt.issuer, Ok(v.to_owned())),
+    },
+    Key {
+        name: "auth.jwt.jwks",
+        set: |c, v| put(&mut c.auth.jwt.jwks, Ok(v.to_owned())),
+    },
+    Key {
+        name: "auth.jwt.leeway_ms",
+        set: |c, v| put(&mut c.auth.jwt.leeway, time(v)),
+    },
+    Key {
+        name: "auth.jwt.principal_claim",
+        set: |c, v| put(&mut c.auth.jwt.principal_claim, Ok(v.to_owned())),
+    },
+    Key {
+        name: "auth.jwt.refresh_ms",
+        set: |c, v| put(&mut c.auth.jwt.refresh, time(v)),
+    },
+    Key {
+        name: "auth.jwt.scope_claim",
+        set: |c, v| put(&mut c.auth.jwt.scope_claim, Ok(v.to_owned())),
+    },
+    Key {
+        name: "auth.methods",
+        set: |c, v| put(&mut c.auth.methods, means(v)),
+    },
+    Key {
+        name: "auth.public_metrics",
+        set: |c, v| put(&mut c.auth.public_metrics, flag(v)),
+    },
+    Key {
+        name: "body_timeout_ms",
+        set: |c, v| put(&mut c.limits.body_timeout, time(v)),
+    },
     Key {
         name: "cache.answers_bytes",
         set: |c, v| put(&mut c.cache.answers_bytes, number(v)),
@@ -36,7 +88,7 @@ pub(super) const KEYS: &[Key] = &[
     },
     Key {
         name: "database",
-        set: |c, v| put(&mut c.database, Ok((!v.is_empty()).then(|| v.to_owned()))),
+        set: |c, v| put(&mut c.database, Ok(DatabaseUrl::new(v))),
     },
     Key {
         name: "lineage.max_body_bytes",
@@ -55,6 +107,10 @@ pub(super) const KEYS: &[Key] = &[
         set: |c, v| put(&mut c.listen, address(v)),
     },
     Key {
+        name: "log.access",
+        set: |c, v| put(&mut c.log.access, access_log(v)),
+    },
+    Key {
         name: "log.format",
         set: |c, v| put(&mut c.log.format, log_format(v)),
     },
@@ -63,12 +119,44 @@ pub(super) const KEYS: &[Key] = &[
         set: |c, v| put(&mut c.log.level, Ok(v.to_owned())),
     },
     Key {
+        name: "header_timeout_ms",
+        set: |c, v| put(&mut c.limits.header_timeout, time(v)),
+    },
+    Key {
+        name: "log.slow_ms",
+        set: |c, v| put(&mut c.log.slow, time(v)),
+    },
+    Key {
         name: "max_body_bytes",
         set: |c, v| put(&mut c.limits.max_body_bytes, number(v)),
     },
     Key {
+        name: "max_connections",
+        set: |c, v| put(&mut c.limits.max_connections, number(v)),
+    },
+    Key {
+        name: "max_header_bytes",
+        set: |c, v| put(&mut c.limits.max_header_bytes, number(v)),
+    },
+    Key {
+        name: "max_headers",
+        set: |c, v| put(&mut c.limits.max_headers, number(v)),
+    },
+    Key {
+        name: "max_requests",
+        set: |c, v| put(&mut c.limits.max_requests, number(v)),
+    },
+    Key {
         name: "poll_interval_ms",
         set: |c, v| put(&mut c.poll_interval, time(v)),
+    },
+    Key {
+        name: "rate_burst",
+        set: |c, v| put(&mut c.limits.rate_burst, count(v)),
+    },
+    Key {
+        name: "rate_per_second",
+        set: |c, v| put(&mut c.limits.rate, count(v)),
     },
     Key {
         name: "registry.compatibility_level",
@@ -95,11 +183,32 @@ pub(super) const KEYS: &[Key] = &[
         name: "shutdown_timeout_ms",
         set: |c, v| put(&mut c.shutdown_timeout, time(v)),
     },
+    Key {
+        name: "tls.certificate",
+        set: |c, v| put(&mut c.tls.certificate, Ok(optional_path(v))),
+    },
+    Key {
+        name: "tls.client_ca",
+        set: |c, v| put(&mut c.tls.client_ca, Ok(optional_path(v))),
+    },
+    Key {
+        name: "tls.client_certificates",
+        set: |c, v| put(&mut c.tls.client_certificates, client_certificates(v)),
+    },
+    Key {
+        name: "tls.key",
+        set: |c, v| put(&mut c.tls.key, Ok(optional_path(v))),
+    },
 ];
 
 fn put<T>(slot: &mut T, value: Result<T, String>) -> Result<(), String> {
     *slot = value?;
     Ok(())
+}
+
+fn flag(text: &str) -> Result<bool, String> {
+    text.parse()
+        .map_err(|_| format!("`{text}` is neither `true` nor `false`"))
 }
 
 fn number(text: &str) -> Result<usize, String> {
@@ -122,6 +231,19 @@ fn address(text: &str) -> Result<SocketAddr, String> {
         .map_err(|_| wrong())?
         .next()
         .ok_or_else(wrong)
+}
+
+fn count(text: &str) -> Result<u32, String> {
+    u32::try_from(number(text)?).map_err(|_| format!("`{text}` is too large"))
+}
+
+fn access_log(text: &str) -> Result<AccessLog, String> {
+    match text {
+        "all" => Ok(AccessLog::All),
+        "writes" => Ok(AccessLog::Writes),
+        "none" => Ok(AccessLog::None),
+        _ => Err(format!("`{text}` is none of `all`, `writes`, `none`")),
+    }
 }
 
 fn log_format(text: &str) -> Result<LogFormat, String> {

@@ -4,6 +4,7 @@
 //! `default.toml` is the documentation and is read by the same code as the user's file. [`keys`]
 //! is the one table of settings. An unknown key is an error that names the nearest known one.
 
+mod access;
 mod keys;
 mod layers;
 
@@ -14,6 +15,7 @@ use std::time::Duration;
 use callsheet_store::Target;
 use thiserror::Error;
 
+pub use access::{AuthConfig, ClientCertificates, DatabaseUrl, JwtConfig, Means, TlsConfig};
 pub use layers::Layers;
 
 /// The embedded default file.
@@ -30,9 +32,13 @@ pub struct ServerConfig {
     /// Folder of the embedded database.
     pub data: PathBuf,
     /// URL of a Postgres server; in place of `data`.
-    pub database: Option<String>,
+    pub database: Option<DatabaseUrl>,
     /// Whether other machines may reach a server that has no authentication.
     pub allow_remote_without_auth: bool,
+    /// Who may call.
+    pub auth: AuthConfig,
+    /// Encryption of connections.
+    pub tls: TlsConfig,
     /// Limits of a request.
     pub limits: LimitConfig,
     /// Longest time that a shutdown waits for running requests.
@@ -54,8 +60,24 @@ pub struct ServerConfig {
 pub struct LimitConfig {
     /// Largest body of a registry or catalog request.
     pub max_body_bytes: usize,
+    /// Requests that run at once.
+    pub max_requests: usize,
+    /// Longest time between two pieces of a body.
+    pub body_timeout: Duration,
+    /// Requests a second of one caller; 0 is no limit.
+    pub rate: u32,
+    /// Requests of one caller that may come at once.
+    pub rate_burst: u32,
     /// Longest time for one request.
     pub request_timeout: Duration,
+    /// Connections that are served at once.
+    pub max_connections: usize,
+    /// Headers of a request.
+    pub max_headers: usize,
+    /// Size of all headers of a request.
+    pub max_header_bytes: usize,
+    /// Longest time for a TLS handshake, and for the head of a request.
+    pub header_timeout: Duration,
 }
 
 /// How logs are written.
@@ -65,6 +87,21 @@ pub struct LogConfig {
     pub format: LogFormat,
     /// A level or a filter.
     pub level: String,
+    /// Which requests get a line.
+    pub access: AccessLog,
+    /// A request that takes longer gets a warning.
+    pub slow: Duration,
+}
+
+/// Which requests get a line at level `info`; the others get one at `debug`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccessLog {
+    /// All.
+    All,
+    /// Those that may change something.
+    Writes,
+    /// None.
+    None,
 }
 
 /// The format of a log line.
@@ -177,7 +214,9 @@ impl ServerConfig {
     /// The database to open.
     pub fn target(&self) -> Target {
         match &self.database {
-            Some(url) => Target::Postgres { url: url.clone() },
+            Some(url) => Target::Postgres {
+                url: url.reveal().to_owned(),
+            },
             None => Target::Sqlite {
                 path: self.data.join(SQLITE_FILE),
             },
@@ -196,15 +235,27 @@ impl ServerConfig {
             data: PathBuf::new(),
             database: None,
             allow_remote_without_auth: false,
+            auth: AuthConfig::default(),
+            tls: TlsConfig::default(),
             limits: LimitConfig {
                 max_body_bytes: 0,
+                max_requests: 0,
+                body_timeout: Duration::ZERO,
+                rate: 0,
+                rate_burst: 0,
                 request_timeout: Duration::ZERO,
+                max_connections: 0,
+                max_headers: 0,
+                max_header_bytes: 0,
+                header_timeout: Duration::ZERO,
             },
             shutdown_timeout: Duration::ZERO,
             poll_interval: Duration::ZERO,
             log: LogConfig {
                 format: LogFormat::Text,
                 level: String::new(),
+                access: AccessLog::Writes,
+                slow: Duration::ZERO,
             },
             registry: RegistryConfig {
                 response_fields: ResponseFields::Current,

@@ -11,7 +11,7 @@ use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::config::ResponseFields;
+use crate::config::{LimitConfig, ResponseFields};
 use crate::error::ApiError;
 use crate::services::registry::Shape;
 use crate::services::registry::subject::Paging;
@@ -42,7 +42,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Segment
 pub(crate) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
-    fn parse(query: &str) -> Self {
+    pub(crate) fn parse(query: &str) -> Self {
         let decode = |text: &str| {
             percent_decode_str(&text.replace('+', " "))
                 .decode_utf8_lossy()
@@ -148,7 +148,13 @@ impl<T: DeserializeOwned> FromRequest<AppState> for RegistryBody<T> {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
         require_json(request.headers())?;
         let limit = state.config().limits.max_body_bytes;
-        let bytes = read(request, limit, ApiError::new(codes::SCHEMA_TOO_LARGE, &[])).await?;
+        let bytes = read(
+            request,
+            &state.config().limits,
+            limit,
+            ApiError::new(codes::SCHEMA_TOO_LARGE, &[]),
+        )
+        .await?;
         // What is skipped is not decoded, so all of it is looked at here.
         std::str::from_utf8(&bytes)
             .map_err(|_| ApiError::new(codes::BAD_REQUEST, &["the body is not UTF-8"]))?;
@@ -171,7 +177,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for CatalogBody<T> {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
         require_json(request.headers())?;
         let limit = state.config().limits.max_body_bytes;
-        let bytes = read(request, limit, too_large(limit)).await?;
+        let bytes = read(request, &state.config().limits, limit, too_large(limit)).await?;
         parse(&bytes).map(Self)
     }
 }
@@ -185,7 +191,9 @@ impl FromRequest<AppState> for DocumentBody {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
         require_json(request.headers())?;
         let limit = state.config().lineage.max_body_bytes;
-        read(request, limit, too_large(limit)).await.map(Self)
+        read(request, &state.config().limits, limit, too_large(limit))
+            .await
+            .map(Self)
     }
 }
 
@@ -208,7 +216,12 @@ fn too_large(limit: usize) -> ApiError {
     ApiError::new(codes::PAYLOAD_TOO_LARGE, &[&limit.to_string()])
 }
 
-async fn read(request: Request, limit: usize, too_large: ApiError) -> Result<Bytes, ApiError> {
+async fn read(
+    request: Request,
+    limits: &LimitConfig,
+    limit: usize,
+    too_large: ApiError,
+) -> Result<Bytes, ApiError> {
     let announced = request
         .headers()
         .get(header::CONTENT_LENGTH)
@@ -220,6 +233,10 @@ async fn read(request: Request, limit: usize, too_large: ApiError) -> Result<Byt
     match axum::body::to_bytes(request.into_body(), limit).await {
         Ok(bytes) => Ok(bytes),
         Err(error) if is_length_limit(&error) => Err(too_large),
+        Err(error) if is_timeout(&error) => {
+            let limit = limits.body_timeout.as_millis().to_string();
+            Err(ApiError::new(codes::REQUEST_TIMEOUT, &[&limit]))
+        }
         Err(error) => {
             let text = format!("the body broke off: {error}");
             Err(ApiError::new(codes::BAD_REQUEST, &[&text]))
@@ -231,6 +248,17 @@ fn is_length_limit(error: &axum::Error) -> bool {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(error) = cause {
         if error.to_string().contains("length limit exceeded") {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+fn is_timeout(error: &axum::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<tower_http::timeout::TimeoutError>() {
             return true;
         }
         cause = error.source();

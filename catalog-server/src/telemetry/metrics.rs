@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -39,6 +39,40 @@ pub struct Metrics {
     check_time: Histogram,
     events: RwLock<BTreeMap<(String, String), Arc<AtomicU64>>>,
     unavailable: AtomicU64,
+    running: AtomicUsize,
+    refused: [AtomicU64; 3],
+    /// Milliseconds since 1970; 0 without TLS.
+    certificate_ends_ms: AtomicI64,
+}
+
+/// Why a request was refused at the door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// 401.
+    Unknown,
+    /// 403.
+    Denied,
+    /// 429.
+    TooMany,
+}
+
+/// A request that runs; it ends when this is dropped.
+pub struct Running<'a> {
+    metrics: &'a Metrics,
+    count: usize,
+}
+
+impl Running<'_> {
+    /// How many ran when it started, itself included.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.metrics.running.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Numbers that are read when the text is written.
@@ -115,6 +149,25 @@ impl Metrics {
         if status == 503 {
             self.unavailable.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    /// Counts a request as long as it runs.
+    pub fn running(&self) -> Running<'_> {
+        let count = self.running.fetch_add(1, Ordering::Relaxed) + 1;
+        Running {
+            metrics: self,
+            count,
+        }
+    }
+
+    /// Notes when the certificate in use ends, milliseconds since 1970.
+    pub fn certificate_ends(&self, at_ms: i64) {
+        self.certificate_ends_ms.store(at_ms, Ordering::Relaxed);
+    }
+
+    /// Counts a refusal at the door.
+    pub fn refused(&self, refusal: Refusal) {
+        self.refused[refusal as usize].fetch_add(1, Ordering::Relaxed);
     }
 
     /// Counts a registration.
@@ -249,6 +302,22 @@ impl Metrics {
     }
 
     fn write_requests(&self, out: &mut String) {
+        let ends_ms = self.certificate_ends_ms.load(Ordering::Relaxed);
+        if ends_ms != 0 {
+            let name = "callsheet_tls_certificate_expiry_timestamp_seconds";
+            head(out, name, "gauge", "When the certificate in use ends.");
+            line(out, format_args!("{name} {}", ends_ms / 1_000));
+        }
+        let name = "callsheet_http_active_requests";
+        head(out, name, "gauge", "Requests that run.");
+        let running = self.running.load(Ordering::Relaxed);
+        line(out, format_args!("{name} {running}"));
+        let name = "callsheet_access_refused_total";
+        head(out, name, "counter", "Requests refused at the door.");
+        for (reason, count) in ["unknown", "denied", "too_many"].iter().zip(&self.refused) {
+            let count = count.load(Ordering::Relaxed);
+            line(out, format_args!("{name}{{reason=\"{reason}\"}} {count}"));
+        }
         let name = "callsheet_http_request_duration_seconds";
         head(out, name, "histogram", "Time from request to answer.");
         for ((route, method, status), histogram) in sorted(&self.requests) {

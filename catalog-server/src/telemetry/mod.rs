@@ -2,4 +2,5 @@
 
 pub mod logs;
 pub mod metrics;
+pub(crate) mod rate;
 pub(crate) mod request;

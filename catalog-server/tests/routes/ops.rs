@@ -105,3 +105,16 @@ async fn metrics_count_registrations_and_routes_without_subjects() {
     }
     assert!(!text.contains("secret-subject") && !text.contains("nowhere"));
 }
+
+#[tokio::test]
+async fn the_api_describes_itself_to_programs_and_people() {
+    let bed = Bed::new().await;
+    let document = bed.get("/openapi.json").await;
+    assert_eq!(document.status, 200);
+    assert_eq!(document.json()["openapi"], "3.1.0");
+    assert!(document.json()["paths"]["/subjects"]["get"].is_object());
+    let page = bed.get("/api").await;
+    assert!(page.content_type().starts_with("text/html"));
+    assert!(page.text.contains("/subjects/{subject}/versions"));
+    assert!(!page.text.contains("<script"));
+}

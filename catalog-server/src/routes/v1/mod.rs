@@ -6,10 +6,11 @@ mod consumers;
 mod contracts;
 mod lineage;
 mod settings;
+mod tokens;
 mod usage;
 
 use axum::Router;
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use tower_http::decompression::RequestDecompressionLayer;
 
 use crate::state::AppState;
@@ -34,4 +35,7 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/api/v1/consumers", get(consumers::of))
         .route("/api/v1/checks", get(checks::list).post(checks::keep))
         .route("/api/v1/checks/{id}", get(checks::read))
+        .route("/api/v1/tokens", get(tokens::list).post(tokens::create))
+        .route("/api/v1/tokens/{id}", delete(tokens::revoke))
+        .route("/api/v1/whoami", get(tokens::whoami))
 }

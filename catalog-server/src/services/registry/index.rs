@@ -18,6 +18,8 @@ use callsheet_store::{
 #[derive(Default)]
 pub struct Index {
     seq: i64,
+    /// The newest change of an access token that is included, or a later one.
+    access_seq: i64,
     contexts: BTreeMap<Arc<str>, Context>,
     /// Who refers to a version.
     referrers: HashMap<VersionKey, BTreeSet<VersionKey>>,
@@ -125,6 +127,7 @@ impl Index {
     pub fn new(snapshot: Snapshot) -> Self {
         let mut index = Self {
             seq: snapshot.seq,
+            access_seq: snapshot.seq,
             ..Self::default()
         };
         for row in snapshot.contexts {
@@ -174,6 +177,11 @@ impl Index {
     /// The newest change that is included.
     pub fn seq(&self) -> i64 {
         self.seq
+    }
+
+    /// The change up to which tokens have to be known: their newest one, or a later one.
+    pub fn access_seq(&self) -> i64 {
+        self.access_seq
     }
 
     /// Applies the next change and names the ids whose answers it made stale.
@@ -244,6 +252,7 @@ impl Index {
             | What::UsagePut { .. }
             | What::CheckPut { .. }
             | What::EventAppended { .. } => {}
+            What::TokenCreated { .. } | What::TokenRevoked { .. } => self.access_seq = change.seq,
             _ => return Err(NeedsSnapshot),
         }
         self.seq = change.seq;

@@ -12,6 +12,7 @@ use super::index::VersionEntry;
 use super::merge::Extras;
 use super::subject::{Paging, SubjectPrefix};
 use super::{Registry, scope};
+use crate::auth::principal;
 use crate::error::ApiError;
 
 /// Which versions a list shows.
@@ -86,6 +87,7 @@ impl Registry {
                 .subjects()
                 .filter(|(name, held)| {
                     prefix.matches(name)
+                        && principal::shows(name)
                         && match filter {
                             DeletedFilter::Live => held.is_live(),
                             DeletedFilter::All => true,
@@ -133,7 +135,10 @@ impl Registry {
         let mut rows: Vec<(String, SubjectName, VersionEntry, Guid)> = Vec::new();
         {
             let index = self.index();
-            for (name, held) in index.subjects().filter(|(name, _)| asked(name)) {
+            for (name, held) in index
+                .subjects()
+                .filter(|(name, _)| asked(name) && principal::shows(name))
+            {
                 let shown: Vec<&VersionEntry> = held
                     .versions()
                     .filter(|entry| query.filter.shows(entry))
@@ -164,6 +169,7 @@ impl Registry {
         let mut schemas = Vec::new();
         for (_, subject, entry, guid) in query.paging.apply(rows) {
             let names = aliases.get(&subject).into_iter().flatten();
+            let names = names.filter(|name| principal::shows(name));
             schemas.push(ListedSchema {
                 aliases: names.map(ToString::to_string).collect(),
                 content: self.content(guid).await?,
@@ -187,7 +193,7 @@ impl Registry {
             .ok_or_else(|| ApiError::new(codes::SCHEMA_NOT_FOUND, &[]))?;
         let holders = self.index().holders(&context, id).into_iter();
         Ok(holders
-            .filter(|(_, entry)| deleted || !entry.deleted)
+            .filter(|(name, entry)| (deleted || !entry.deleted) && principal::shows(name))
             .map(|(name, entry)| SubjectVersion {
                 subject: name.to_string(),
                 version: entry.version.0,
@@ -234,9 +240,11 @@ impl Registry {
 
     /// Ids of a content in every context, sorted.
     pub fn ids_of_guid(&self, guid: Guid) -> Vec<ContextId> {
-        self.index()
+        let index = self.index();
+        index
             .ids_everywhere(guid)
             .into_iter()
+            .filter(|(context, id)| index.shows_id(context, *id))
             .map(|(context, id)| ContextId {
                 context: context.to_string(),
                 id: wire_id(id),
@@ -253,7 +261,11 @@ impl Registry {
                 .map(ToString::to_string)
                 .filter(|name| name != callsheet_store::DEFAULT_CONTEXT),
         );
-        paging.apply(names.into_iter().filter(|name| name.starts_with(prefix)))
+        let shown = |name: &String| {
+            name.starts_with(prefix)
+                && (name == callsheet_store::DEFAULT_CONTEXT || principal::shows_context(name))
+        };
+        paging.apply(names.into_iter().filter(shown))
     }
 
     /// Takes an empty context off the list; 42211 while it holds a subject, a soft-deleted one too.

@@ -29,6 +29,7 @@ mod tags;
 mod tail;
 mod text;
 mod turns;
+mod visible;
 
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};

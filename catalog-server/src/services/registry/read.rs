@@ -11,6 +11,7 @@ use super::Registry;
 use super::answer::{AnswerKey, Shape};
 use super::index::VersionEntry;
 use super::subject::VersionQuery;
+use crate::auth::principal;
 use crate::error::ApiError;
 
 /// A version and what it holds.
@@ -40,6 +41,7 @@ impl Registry {
     /// may have been given by another one a moment ago: the newest changes are read before it is called unknown.
     pub async fn answer_by_id(&self, id: SchemaId, shape: Shape) -> Result<Bytes, ApiError> {
         const CONTEXT: &str = callsheet_store::DEFAULT_CONTEXT;
+        self.permit_id(CONTEXT, id)?;
         let key = AnswerKey::Id(shape, id);
         if let Some(bytes) = self.answers.get(&key) {
             return Ok(bytes);
@@ -51,6 +53,7 @@ impl Registry {
             guid = known();
         }
         let guid = guid.ok_or_else(|| unknown_id(id))?;
+        self.permit_id(CONTEXT, id)?;
         let content = self.content(guid).await?;
         // Under the read lock no change can be applied between the look and the insert.
         let index = self.index();
@@ -100,6 +103,7 @@ impl Registry {
             found = look();
         }
         let (context, guid, holder, named) = found.ok_or_else(|| unknown_id(id))?;
+        self.permit_id(&context, id)?;
         let content = self.content(guid).await?;
         Ok(ById {
             context,
@@ -116,7 +120,7 @@ impl Registry {
             index
                 .ids_everywhere(guid)
                 .into_iter()
-                .next()
+                .find(|(context, id)| index.shows_id(context, *id))
                 .map(|(context, id)| {
                     let holder = first_live(&index.holders(&context, id)).copied();
                     (context, holder)
@@ -240,7 +244,8 @@ impl Registry {
                 index
                     .contexts()
                     .filter(|context| &***context != callsheet_store::DEFAULT_CONTEXT)
-                    .map(|context| SubjectName::new(Arc::clone(context), subject.name())),
+                    .map(|context| SubjectName::new(Arc::clone(context), subject.name()))
+                    .filter(principal::shows),
             );
         }
         candidates
@@ -283,6 +288,7 @@ impl Registry {
         let index = self.index();
         index
             .referrers(key)
+            .filter(|from| principal::shows(&from.subject))
             .filter_map(|from| {
                 let entry = index.subject(&from.subject)?.version(from.version)?;
                 (deleted || !entry.deleted).then(|| (from.clone(), entry.id))

@@ -24,6 +24,7 @@ use super::merge::{self, Extras};
 use super::mode::check_registrable;
 use super::scope::Effective;
 use super::{Registry, rules, scope};
+use crate::auth::principal;
 use crate::error::{ApiError, missing_reference};
 use crate::telemetry::metrics::Outcome;
 
@@ -398,15 +399,15 @@ impl Registry {
         let mut references = Vec::new();
         for reference in request.references.iter().flatten() {
             let missing = || missing_reference(&reference.subject, reference.version);
+            let subject = SubjectName::parse_in(&reference.subject, context);
+            // What a text refers to is told by its resolved form.
+            principal::permit_read(&subject)?;
             let version = match reference.version {
-                -1 => {
-                    let subject = SubjectName::parse_in(&reference.subject, context);
-                    index
-                        .subject(&subject)
-                        .and_then(super::Subject::latest)
-                        .map(|entry| entry.version)
-                        .ok_or_else(missing)?
-                }
+                -1 => index
+                    .subject(&subject)
+                    .and_then(super::Subject::latest)
+                    .map(|entry| entry.version)
+                    .ok_or_else(missing)?,
                 number if number > 0 => VersionNumber(number),
                 _ => return Err(missing()),
             };
