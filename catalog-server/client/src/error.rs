@@ -14,9 +14,16 @@ pub enum ClientError {
         /// The address as given.
         url: String,
     },
-    /// The token holds characters that a header cannot carry.
-    #[error("the token holds characters that a header cannot carry")]
+    /// The credentials hold characters that a header cannot carry.
+    #[error("the credentials hold characters that a header cannot carry")]
     Credentials,
+    /// The authorities to trust are no certificates in PEM form.
+    #[error("the authorities to trust are no certificates in PEM form")]
+    Authorities {
+        /// Cause.
+        #[source]
+        source: reqwest::Error,
+    },
     /// No answer: refused, not resolved, broken off or too late.
     #[error("{method} {url}: {reason}")]
     Transport {

@@ -17,7 +17,9 @@
 //! # }
 //! ```
 
+mod access;
 mod catalog;
+mod credentials;
 mod error;
 mod path;
 mod raw;
@@ -28,13 +30,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use callsheet_api::error::ErrorBody;
-use percent_encoding::percent_decode_str;
 use reqwest::header;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use callsheet_api as api;
 pub use catalog::{ColumnDirection, ColumnsQuery};
+use credentials::Credentials;
 pub use error::ClientError;
 pub use path::segment;
 pub use registry::{RegisterOptions, VersionSelector};
@@ -60,7 +62,8 @@ pub struct Client {
 pub struct Builder {
     base: String,
     timeout: Duration,
-    bearer: Option<String>,
+    credentials: Credentials,
+    authorities: Vec<u8>,
     attempts: u32,
 }
 
@@ -75,7 +78,22 @@ impl Builder {
     /// Sends `Authorization: Bearer …` with every call.
     #[must_use]
     pub fn bearer(mut self, token: impl Into<String>) -> Self {
-        self.bearer = Some(token.into());
+        self.credentials = Credentials::Bearer(token.into());
+        self
+    }
+
+    /// Sends HTTP basic with every call: the name and secret of an API token, or a user and a password. `user:password@`
+    /// in the address does the same.
+    #[must_use]
+    pub fn basic(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
+        self.credentials = Credentials::Basic(user.into(), password.into());
+        self
+    }
+
+    /// Trusts the authorities of a PEM text besides those of the system.
+    #[must_use]
+    pub fn authorities(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.authorities = pem.into();
         self
     }
 
@@ -93,37 +111,16 @@ impl Builder {
     ///
     /// `user:password@` in the address becomes HTTP basic authentication and is no part of [`Client::base`].
     pub fn build(self) -> Result<Client, ClientError> {
-        let base = self.base.trim_end_matches('/');
-        // What cannot be read may hold a password all the same.
         let address = || ClientError::Address {
-            url: without_credentials(base),
+            url: credentials::without(&self.base),
         };
-        let mut parsed = reqwest::Url::parse(base).map_err(|_| address())?;
+        let mut parsed = reqwest::Url::parse(&self.base).map_err(|_| address())?;
         if !matches!(parsed.scheme(), "http" | "https") || parsed.query().is_some() {
             return Err(address());
         }
-        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let basic = (!parsed.username().is_empty() || parsed.password().is_some())
-            .then(|| (decoded(parsed.username()), parsed.password().map(decoded)));
-        if basic.is_some()
-            && (parsed.set_username("").is_err() || parsed.set_password(None).is_err())
-        {
-            return Err(address());
-        }
-        let base = match &basic {
-            Some(_) => parsed.as_str().trim_end_matches('/').to_owned(),
-            None => base.to_owned(),
-        };
-        let base = base.as_str();
-        let mut authorization = match &self.bearer {
-            Some(token) => {
-                let mut value = header::HeaderValue::try_from(format!("Bearer {token}"))
-                    .map_err(|_| ClientError::Credentials)?;
-                value.set_sensitive(true);
-                Some(value)
-            }
-            None => None,
-        };
+        let of_address = credentials::take(&mut parsed).ok_or_else(address)?;
+        let authorization = self.credentials.or(of_address).header()?;
+        let base = parsed.as_str().trim_end_matches('/');
         // Another crate of the process may have installed a provider first; both are fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut http = reqwest::Client::builder();
@@ -131,35 +128,23 @@ impl Builder {
             // No proxy reaches this machine's own loopback.
             http = http.no_proxy();
         }
+        if !self.authorities.is_empty() {
+            let failed = |source| ClientError::Authorities { source };
+            let pem = reqwest::Certificate::from_pem_bundle(&self.authorities).map_err(failed)?;
+            http = http.tls_certs_merge(pem);
+        }
         let http = http
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(self.timeout)
             .user_agent(concat!("callsheet-client/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|source| ClientError::transport("GET", base, source))?;
-        if let (None, Some((user, password))) = (&authorization, basic) {
-            // The header as a request would carry it, marked as sensitive.
-            let request = http
-                .get(base)
-                .basic_auth(user, password)
-                .build()
-                .map_err(|source| ClientError::transport("GET", base, source))?;
-            authorization = request.headers().get(header::AUTHORIZATION).cloned();
-        }
         Ok(Client {
             http,
             base: base.into(),
             authorization,
             attempts: self.attempts,
         })
-    }
-}
-
-/// An address as messages show it: what stands before an `@` is a name and a password.
-fn without_credentials(address: &str) -> String {
-    match address.rsplit_once('@') {
-        Some((_, host)) => format!("…@{host}"),
-        None => address.to_owned(),
     }
 }
 
@@ -174,7 +159,8 @@ impl Client {
         Builder {
             base: base.to_owned(),
             timeout: DEFAULT_TIMEOUT,
-            bearer: None,
+            credentials: Credentials::None,
+            authorities: Vec::new(),
             attempts: 1,
         }
     }
