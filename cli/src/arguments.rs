@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    audit, backup, check, demo, diff, explain, export, fix, generate, import, lineage, pull, push,
-    serve, usage,
+    audit, backup, check, demo, diff, doctor, explain, export, fix, generate, import, lineage,
+    pull, push, serve, token, usage,
 };
 
 /// Knows every data contract, who reads which field of it, and where each value came from.
@@ -84,6 +84,10 @@ pub(crate) enum Command {
     Restore(backup::Restore),
     /// Check the hash chain over all changes, or list them.
     Audit(audit::Audit),
+    /// Make, list and revoke API tokens: on a server, or on its database for the first one.
+    Token(token::Token),
+    /// Check configuration, database, certificates, server and lock; say what to do.
+    Doctor(doctor::Doctor),
     /// See everything work: catalog, pipeline and two pull requests on real data.
     Demo(demo::Demo),
 }

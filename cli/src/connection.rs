@@ -1,23 +1,63 @@
-//! Which server a command talks to, and how a failure to reach it reads.
+//! Which server a command talks to, as whom, and how a failure to reach it reads.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
 
 use callsheet_client::{Client, ClientError};
 
 use crate::Shell;
 use crate::failure::Failure;
+use crate::project::Project;
 
-/// The address of a server, as every command that needs one takes it.
+/// The address of a server and the credentials for it, as every command that needs one takes them.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct ServerOption {
     /// Address of the server; else `CALLSHEET_SERVER`, else `[project] server` of callsheet.toml.
     #[arg(long, value_name = "URL")]
-    pub(crate) server: Option<String>,
+    pub(crate) server: Option<Hidden>,
+    #[command(flatten)]
+    pub(crate) credentials: CredentialOptions,
+}
+
+/// Credentials for a server.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(crate) struct CredentialOptions {
+    /// API token or JWT; else `CALLSHEET_TOKEN`, which other users of this machine cannot see.
+    #[arg(long, value_name = "TOKEN")]
+    token: Option<Hidden>,
+    /// User and password for HTTP basic; else `CALLSHEET_USER_INFO`.
+    #[arg(long, value_name = "USER:PASSWORD", conflicts_with = "token")]
+    user_info: Option<Hidden>,
+    /// PEM file of authorities to trust besides the system's; else `CALLSHEET_CA`, else `[project] server_ca`.
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
+}
+
+/// A text of the command line that may be a secret and is not printed.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Hidden(pub(crate) String);
+
+impl FromStr for Hidden {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Hidden(…)")
+    }
 }
 
 impl ServerOption {
     /// The address, from the option, the environment or `configured`, in this order.
     pub(crate) fn address(&self, shell: &Shell<'_>, configured: Option<&str>) -> Option<String> {
         self.server
-            .clone()
+            .as_ref()
+            .map(|server| server.0.clone())
             .or_else(|| shell.env("CALLSHEET_SERVER").map(str::to_owned))
             .or_else(|| configured.map(str::to_owned))
     }
@@ -34,17 +74,73 @@ impl ServerOption {
                     .to_owned(),
             )
         })?;
-        Client::new(&address)
-            .map_err(|error| Failure::Usage(format!("the server address `{address}`: {error}")))
+        self.credentials.client(shell, &address)
+    }
+}
+
+impl CredentialOptions {
+    /// A client of an address, with these credentials or those of the environment.
+    pub(crate) fn client(&self, shell: &Shell<'_>, address: &str) -> Result<Client, Failure> {
+        let mut builder = Client::builder(address);
+        let given = |option: &Option<Hidden>, variable: &str| {
+            option
+                .as_ref()
+                .map(|hidden| hidden.0.clone())
+                .or_else(|| shell.env(variable).map(str::to_owned))
+        };
+        // A flag wins over both variables.
+        let token = if self.user_info.is_some() {
+            None
+        } else {
+            given(&self.token, "CALLSHEET_TOKEN")
+        };
+        if let Some(token) = token {
+            builder = builder.bearer(token);
+        } else if let Some(info) = given(&self.user_info, "CALLSHEET_USER_INFO") {
+            let (user, password) = info.split_once(':').ok_or_else(|| {
+                Failure::Usage(
+                    "--user-info and CALLSHEET_USER_INFO read `user:password`".to_owned(),
+                )
+            })?;
+            builder = builder.basic(user, password);
+        }
+        if let Some(path) = self.authorities(shell)? {
+            let pem = std::fs::read(&path).map_err(|error| {
+                Failure::Usage(format!(
+                    "reading the authorities `{}`: {error}",
+                    path.display()
+                ))
+            })?;
+            builder = builder.authorities(pem);
+        }
+        builder
+            .build()
+            .map_err(|error| Failure::Usage(format!("the server: {error}")))
+    }
+
+    fn authorities(&self, shell: &Shell<'_>) -> Result<Option<PathBuf>, Failure> {
+        let named = self
+            .ca
+            .clone()
+            .or_else(|| shell.env("CALLSHEET_CA").map(PathBuf::from));
+        if let Some(path) = named {
+            return Ok(Some(shell.current_dir().join(path)));
+        }
+        let project = Project::find(shell)?;
+        Ok(project
+            .config
+            .project
+            .server_ca
+            .map(|path| project.root.join(path)))
     }
 }
 
 /// A failed call as a command's failure: an unreachable server is never an answer.
 pub(crate) fn failed(tried: &str, error: &ClientError) -> Failure {
-    let hint = if error.is_unreachable() {
-        "; is the server running, and is the address right?"
-    } else {
-        ""
+    let hint = match error.status() {
+        _ if error.is_unreachable() => "; is the server running, and is the address right?",
+        Some(401) => "; give --token or set CALLSHEET_TOKEN",
+        _ => "",
     };
     Failure::CouldNotCheck(format!("{tried}: {error}{hint}"))
 }

@@ -5,6 +5,7 @@
     reason = "helpers of tests stop where something fails, as tests do"
 )]
 
+mod access;
 mod audit;
 mod check;
 mod diff;
@@ -40,6 +41,11 @@ pub(crate) fn callsheet(folder: &Path, arguments: &[&str]) -> Ran {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let shell = Shell::new(&mut out, &mut err, folder.to_owned(), NOW_MS);
     let exit = run(&words, shell);
+    ran(exit, out, err)
+}
+
+/// What a run printed and how it ended.
+pub(crate) fn ran(exit: ExitCode, out: Vec<u8>, err: Vec<u8>) -> Ran {
     let code = [0, 1, 2, 100, 101]
         .into_iter()
         .find(|&code| exit == ExitCode::from(code))

@@ -32,6 +32,8 @@ pub struct Config {
 pub struct Project {
     /// URL of the registry and catalog.
     pub server: Option<String>,
+    /// PEM file of the authorities to trust for it besides those of the system.
+    pub server_ca: Option<String>,
     /// Globs of contract files, instead of every `contracts/` folder.
     pub paths: Vec<String>,
     /// Revision that a check compares with by default.
@@ -106,7 +108,7 @@ pub struct Codegen {
 }
 
 const TABLES: &[&str] = &["project", "gate", "codegen", "server"];
-const PROJECT: &[&str] = &["server", "paths", "base"];
+const PROJECT: &[&str] = &["server", "server_ca", "paths", "base"];
 const GATE: &[&str] = &[
     "compatibility",
     "policy",
@@ -189,8 +191,14 @@ impl Reader<'_> {
                 {
                     let message = format!("`server` is `{url}`, not an http or https URL");
                     self.problem(value.span(), message, None);
+                } else if project.server.as_ref().is_some_and(|url| url.contains('@')) {
+                    let message = "`server` holds credentials, and this file is shared";
+                    let help = "give them in CALLSHEET_TOKEN or CALLSHEET_USER_INFO";
+                    self.problem(value.span(), message.to_owned(), Some(help.to_owned()));
+                    project.server = None;
                 }
             }
+            "server_ca" => project.server_ca = self.text(key, value),
             "paths" => project.paths = self.texts(key, value),
             "base" => project.base = self.text(key, value),
             name => self.unknown(key.span(), name, "[project]", PROJECT),

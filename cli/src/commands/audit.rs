@@ -4,7 +4,7 @@ mod log;
 
 use callsheet_server::offline::{BreakKind, ChainReport, Inspector, StoreError};
 
-use crate::commands::serve::Database;
+use crate::commands::serve::StoreOptions;
 use crate::connection::block_on;
 use crate::failure::Failure;
 use crate::migrate::inventory::counted;
@@ -29,7 +29,7 @@ enum Question {
 #[derive(Debug, clap::Args)]
 struct Verify {
     #[command(flatten)]
-    database: Database,
+    database: StoreOptions,
 }
 
 /// Runs the command; a chain that does not hold is 100.
@@ -60,7 +60,7 @@ fn verify(options: &Verify, shell: &mut Shell<'_>) -> Result<Exit, Failure> {
 
 /// Opens the database, asks, closes it.
 fn with<T>(
-    database: &Database,
+    database: &StoreOptions,
     shell: &Shell<'_>,
     ask: impl AsyncFnOnce(&Inspector) -> Result<T, StoreError>,
 ) -> Result<T, Failure> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use callsheet_server::offline::{Inspector, StoreError, Target};
 
 use super::audit::{chain_line, first_break};
-use crate::commands::serve::Database;
+use crate::commands::serve::{StoreOptions, database_in};
 use crate::connection::block_on;
 use crate::failure::Failure;
 use crate::{Exit, Shell};
@@ -16,7 +16,7 @@ use crate::{Exit, Shell};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Backup {
     #[command(flatten)]
-    database: Database,
+    database: StoreOptions,
     /// The copy to write, which must not exist.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -69,7 +69,7 @@ pub(crate) fn backup(options: &Backup, shell: &mut Shell<'_>) -> Result<Exit, Fa
 pub(crate) fn restore(options: &Restore, shell: &mut Shell<'_>) -> Result<Exit, Failure> {
     let from = shell.current_dir().join(&options.backup);
     let folder = shell.current_dir().join(&options.data);
-    let Target::Sqlite { path } = Database::in_folder(&folder) else {
+    let Target::Sqlite { path } = database_in(&folder) else {
         return Err(Failure::Internal(
             "a folder holds an embedded database".to_owned(),
         ));

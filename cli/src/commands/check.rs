@@ -14,7 +14,7 @@ use callsheet_contracts::gate::{
 use callsheet_contracts::report::{Grade, ReaderHit};
 use callsheet_contracts::set::{ContractSet, Selection, concerned};
 
-use crate::connection::{block_on, failed};
+use crate::connection::{CredentialOptions, Hidden, block_on, failed};
 use crate::failure::Failure;
 use crate::project::{self, Project};
 use crate::render::check as render;
@@ -44,10 +44,12 @@ pub(crate) struct Check {
     /// Server that is asked who else reads the changed subjects [default: `server` of `[project]` in callsheet.toml; a check is
     /// offline without one].
     #[arg(long, value_name = "URL")]
-    server: Option<String>,
+    server: Option<Hidden>,
     /// Ask no server, whatever callsheet.toml says.
     #[arg(long, conflicts_with = "server")]
     offline: bool,
+    #[command(flatten)]
+    credentials: CredentialOptions,
 }
 
 impl Check {
@@ -145,10 +147,11 @@ pub(crate) fn judge(options: &Check, shell: &mut Shell<'_>) -> Result<Checked, F
     let mut consumers = project::consumers(repository.root(), &homes, shell);
     consumers.resolve(&base_set);
     consumers.resolve(&head_set);
-    let configured = project.config.project.server.as_ref();
-    let server = options.server.as_ref().or(configured);
-    if let Some(server) = server.filter(|_| !options.offline) {
-        ask_catalog(server, &[&base_set, &head_set], &mut consumers)?;
+    let configured = project.config.project.server.as_deref();
+    let named = options.server.as_ref().map(|server| server.0.as_str());
+    if let Some(server) = named.or(configured).filter(|_| !options.offline) {
+        let client = options.credentials.client(shell, server)?;
+        ask_catalog(&client, &[&base_set, &head_set], &mut consumers)?;
     }
     let today = Date::from_days(shell.now_ms().div_euclid(DAY_MS));
     let mut policy = Options::new(today);
@@ -171,12 +174,11 @@ pub(crate) fn judge(options: &Check, shell: &mut Shell<'_>) -> Result<Checked, F
 
 /// Adds the readers that a catalog knows of: by usage, by lineage. An unreachable catalog is no answer.
 fn ask_catalog(
-    server: &str,
+    client: &Client,
     sets: &[&ContractSet],
     consumers: &mut DeclaredConsumers,
 ) -> Result<(), Failure> {
-    let client = Client::new(server)
-        .map_err(|error| Failure::Usage(format!("the server address `{server}`: {error}")))?;
+    let server = client.base();
     let subjects: BTreeSet<&str> = sets
         .iter()
         .flat_map(|set| set.subjects())

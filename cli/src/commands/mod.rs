@@ -5,6 +5,7 @@ pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod demo;
 pub(crate) mod diff;
+pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod fix;
@@ -14,6 +15,7 @@ pub(crate) mod lineage;
 pub(crate) mod pull;
 pub(crate) mod push;
 pub(crate) mod serve;
+pub(crate) mod token;
 pub(crate) mod usage;
 
 use crate::arguments::{Arguments, Command};
@@ -41,6 +43,8 @@ pub(crate) fn run(arguments: Arguments, shell: &mut Shell<'_>) -> Result<Exit, F
         Command::Backup(options) => backup::backup(&options, shell),
         Command::Restore(options) => backup::restore(&options, shell),
         Command::Audit(options) => audit::run(&options, shell),
+        Command::Token(options) => token::run(&options, shell),
+        Command::Doctor(options) => doctor::run(&options, shell),
         Command::Demo(options) => demo::run(&options, shell),
     }
 }

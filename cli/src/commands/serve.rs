@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use callsheet_server::offline::Target;
 use callsheet_server::{Layers, ServeError, ServerConfig, telemetry};
 
-use crate::connection::block_on_all_cores;
+use crate::connection::{Hidden, block_on_all_cores};
 use crate::failure::Failure;
 use crate::{Exit, Shell};
 
@@ -15,46 +15,39 @@ pub(crate) struct Serve {
     /// Address and port; port 0 takes a free one.
     #[arg(long, value_name = "HOST:PORT")]
     listen: Option<String>,
+    #[command(flatten)]
+    store: StoreOptions,
+    /// Format of the log: text or json.
+    #[arg(long, value_name = "FORMAT")]
+    log_format: Option<String>,
+    /// Let other machines connect although nobody is asked who they are.
+    #[arg(long)]
+    allow_remote_without_auth: bool,
+}
+
+/// Which database, and which configuration.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct StoreOptions {
     /// Folder of the embedded SQLite database; made if missing.
     #[arg(long, value_name = "DIR", conflicts_with = "database")]
     data: Option<String>,
     /// Postgres in place of the embedded database: `postgres://user@host/name`.
     #[arg(long, value_name = "URL")]
-    database: Option<String>,
-    /// Configuration file; its `[server]` table is read [default: callsheet.toml if it is there].
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Format of the log: text or json.
-    #[arg(long, value_name = "FORMAT")]
-    log_format: Option<String>,
-    /// Let other machines connect although this build has no authentication.
-    #[arg(long)]
-    allow_remote_without_auth: bool,
-}
-
-/// Which catalog a command looks at without asking its server.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Database {
-    /// Folder of the embedded SQLite database.
-    #[arg(long, value_name = "DIR", conflicts_with = "database")]
-    data: Option<String>,
-    /// Postgres in place of the embedded database: `postgres://user@host/name`.
-    #[arg(long = "database", id = "database", value_name = "URL")]
-    url: Option<String>,
+    database: Option<Hidden>,
     /// Configuration file; its `[server]` table is read [default: callsheet.toml if it is there].
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
 
-impl Database {
+impl StoreOptions {
+    /// Whether a database was named on the command line.
+    pub(crate) fn is_given(&self) -> bool {
+        self.data.is_some() || self.database.is_some()
+    }
+
     /// The database that `callsheet serve` would use with the same options, in the same folder.
     pub(crate) fn target(&self, shell: &Shell<'_>) -> Result<Target, Failure> {
-        let layers = Layers::default()
-            .environment(shell.variables())
-            .flag("data", self.data.as_deref())
-            .flag("database", self.url.as_deref());
-        let config = load(layers, self.config.as_deref(), shell)?;
-        Ok(match config.target() {
+        Ok(match configuration(self, shell)?.target() {
             Target::Sqlite { path } => Target::Sqlite {
                 path: shell.current_dir().join(path),
             },
@@ -62,19 +55,60 @@ impl Database {
         })
     }
 
-    /// The embedded database of a folder.
-    pub(crate) fn in_folder(folder: &std::path::Path) -> Target {
-        let config = ServerConfig {
-            data: folder.to_owned(),
-            ..ServerConfig::default()
-        };
-        config.target()
+    /// Every layer but the flags of `serve`.
+    fn layers(&self, shell: &Shell<'_>) -> Result<Layers, Failure> {
+        let database = self.database.as_ref().map(|url| url.0.as_str());
+        let layers = Layers::default()
+            .environment(shell.variables())
+            .flag("data", self.data.as_deref())
+            .flag("database", database);
+        let named = self.config.as_deref();
+        let path = shell
+            .current_dir()
+            .join(named.unwrap_or("callsheet.toml".as_ref()));
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Ok(layers.file(path.display().to_string(), text)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && named.is_none() => {
+                Ok(layers)
+            }
+            Err(error) => Err(Failure::Usage(format!(
+                "reading the configuration `{}`: {error}",
+                path.display()
+            ))),
+        }
     }
+}
+
+/// The configuration of the server that these options name.
+pub(crate) fn configuration(
+    options: &StoreOptions,
+    shell: &Shell<'_>,
+) -> Result<ServerConfig, Failure> {
+    options
+        .layers(shell)?
+        .load()
+        .map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// The embedded database of a folder.
+pub(crate) fn database_in(folder: &std::path::Path) -> Target {
+    let config = ServerConfig {
+        data: folder.to_owned(),
+        ..ServerConfig::default()
+    };
+    config.target()
 }
 
 /// Runs until a signal asks to stop.
 pub(crate) fn run(options: &Serve, shell: &mut Shell<'_>) -> Result<Exit, Failure> {
-    let config = configuration(options, shell)?;
+    let config = options
+        .store
+        .layers(shell)?
+        .flag("listen", options.listen.as_deref())
+        .flag("log.format", options.log_format.as_deref())
+        .allow_remote_without_auth(options.allow_remote_without_auth)
+        .load()
+        .map_err(|error| Failure::Usage(error.to_string()))?;
     telemetry::logs::install(&config.log)
         .map_err(|error| Failure::Usage(format!("the log: {error}")))?;
     block_on_all_cores(serve(config, shell))?
@@ -86,7 +120,9 @@ async fn serve(config: ServerConfig, shell: &mut Shell<'_>) -> Result<Exit, Fail
         .map_err(|error| match error {
             ServeError::RemoteWithoutAuth { .. }
             | ServeError::PortInUse { .. }
-            | ServeError::Listen { .. } => Failure::Usage(error.to_string()),
+            | ServeError::Listen { .. }
+            | ServeError::Access(_)
+            | ServeError::Tls(_) => Failure::Usage(error.to_string()),
             _ => Failure::Internal(error.to_string()),
         })?;
     shell.say(&format!(
@@ -114,39 +150,4 @@ pub(crate) async fn stop_asked() {
     }
     // Without a handler nothing could ever stop us but a kill, which needs no waiting.
     let _ = interrupt.await;
-}
-
-fn configuration(options: &Serve, shell: &Shell<'_>) -> Result<ServerConfig, Failure> {
-    let layers = Layers::default()
-        .environment(shell.variables())
-        .flag("listen", options.listen.as_deref())
-        .flag("data", options.data.as_deref())
-        .flag("database", options.database.as_deref())
-        .flag("log.format", options.log_format.as_deref())
-        .allow_remote_without_auth(options.allow_remote_without_auth);
-    load(layers, options.config.as_deref(), shell)
-}
-
-/// Adds the configuration file to the layers and reads them all.
-fn load(
-    mut layers: Layers,
-    config: Option<&std::path::Path>,
-    shell: &Shell<'_>,
-) -> Result<ServerConfig, Failure> {
-    let path = shell
-        .current_dir()
-        .join(config.unwrap_or("callsheet.toml".as_ref()));
-    match std::fs::read_to_string(&path) {
-        Ok(text) => layers = layers.file(path.display().to_string(), text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && config.is_none() => {}
-        Err(error) => {
-            return Err(Failure::Usage(format!(
-                "reading the configuration `{}`: {error}",
-                path.display()
-            )));
-        }
-    }
-    layers
-        .load()
-        .map_err(|error| Failure::Usage(error.to_string()))
 }

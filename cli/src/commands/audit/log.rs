@@ -5,7 +5,7 @@ use callsheet_server::offline::{AuditEntry, SubjectName, What};
 use serde_json::{Value, json};
 
 use super::with;
-use crate::commands::serve::Database;
+use crate::commands::serve::StoreOptions;
 use crate::failure::Failure;
 use crate::migrate::archive::hex;
 use crate::migrate::inventory::scope_name;
@@ -18,7 +18,7 @@ const PAGE: i64 = 1_000;
 #[derive(Debug, clap::Args)]
 pub(super) struct Log {
     #[command(flatten)]
-    database: Database,
+    database: StoreOptions,
     /// Only changes of this subject; `:.ctx:` is a whole context's settings.
     #[arg(long, value_name = "SUBJECT")]
     subject: Option<String>,
