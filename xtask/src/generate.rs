@@ -71,6 +71,7 @@ fn files() -> Result<Vec<(String, String)>, String> {
             "docs/reference/check.schema.json".to_owned(),
             check_schema()?,
         ),
+        ("docs/reference/openapi.json".to_owned(), openapi()?),
     ];
     for id in rule_ids() {
         let page =
@@ -89,7 +90,7 @@ fn rule_ids() -> Vec<&'static str> {
 fn summary() -> String {
     let mut out = String::from(
         "# Summary\n\n[Callsheet](README.md)\n\n# Guide\n\n- [The gate](guide/gate.md)\n- [Compatibility](guide/compatibility.md)\n- [Where we differ](guide/where-we-differ.md)\n- [The registry](guide/registry.md)\n\
-         - [Moving a registry](guide/migrating.md)\n- [Clients that are tested](guide/clients.md)\n\
+         - [Access](guide/access.md)\n- [Operating](guide/operating.md)\n- [Moving a registry](guide/migrating.md)\n- [Clients that are tested](guide/clients.md)\n\
          - [Generated Rust](guide/generated-code.md)\n- [Lineage](guide/lineage.md)\n\n# Reference\n\n- [Rules](rules/README.md)\n",
     );
     for id in rule_ids() {
@@ -207,6 +208,12 @@ fn configuration_reference() -> String {
         callsheet_contracts::config::REFERENCE,
         callsheet_server::config::DEFAULT_FILE
     )
+}
+
+fn openapi() -> Result<String, String> {
+    serde_json::to_string_pretty(&callsheet_server::openapi::document())
+        .map(|text| text + "\n")
+        .map_err(|error| format!("printing the OpenAPI document: {error}"))
 }
 
 fn check_schema() -> Result<String, String> {
