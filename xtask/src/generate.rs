@@ -89,7 +89,7 @@ fn rule_ids() -> Vec<&'static str> {
 
 fn summary() -> String {
     let mut out = String::from(
-        "# Summary\n\n[Callsheet](README.md)\n\n# Guide\n\n- [The gate](guide/gate.md)\n- [Compatibility](guide/compatibility.md)\n- [Where we differ](guide/where-we-differ.md)\n- [The registry](guide/registry.md)\n\
+        "# Summary\n\n[Callsheet](README.md)\n\n# Guide\n\n- [The gate](guide/gate.md)\n- [Compatibility](guide/compatibility.md)\n- [Where we differ](guide/where-we-differ.md)\n- [The registry](guide/registry.md)\n- [Several nodes](guide/several-nodes.md)\n\
          - [Access](guide/access.md)\n- [Operating](guide/operating.md)\n- [Moving a registry](guide/migrating.md)\n- [Clients that are tested](guide/clients.md)\n\
          - [Generated Rust](guide/generated-code.md)\n- [Lineage](guide/lineage.md)\n\n# Reference\n\n- [Rules](rules/README.md)\n",
     );
@@ -97,7 +97,7 @@ fn summary() -> String {
         let _ = writeln!(out, "  - [{id}](rules/{id}.md)");
     }
     out.push_str(
-        "- [Command line](reference/cli.md)\n- [Configuration](reference/configuration.md)\n- [The registry's REST API](reference/registry-api.md)\n- [Benchmarks](benchmarks.md)\n\
+        "- [Command line](reference/cli.md)\n- [Configuration](reference/configuration.md)\n- [The registry's REST API](reference/registry-api.md)\n- [Texts and formats](reference/texts.md)\n- [Benchmarks](benchmarks.md)\n\
          - [Glossary](glossary.md)\n\n# Inside\n\n- [Architecture](ARCHITECTURE.md)\n",
     );
     out

@@ -126,11 +126,11 @@ fn print(file: &FileDescriptor) -> String {
         printer.message(&mut out, 0, &message);
     }
     for one in file.enums() {
-        printer.enumeration(&mut out, 0, &one);
+        enumeration(&mut out, 0, &one);
     }
     printer.extends(&mut out, 0, file.extensions());
-    for service in file.services() {
-        printer.service(&mut out, &service);
+    for one in file.services() {
+        service(&mut out, &one);
     }
     out
 }
@@ -197,7 +197,7 @@ impl Printer {
             }
         }
         for one in message.child_enums() {
-            self.enumeration(out, depth, &one);
+            enumeration(out, depth, &one);
         }
         self.extends(out, depth, message.child_extensions());
     }
@@ -296,34 +296,6 @@ impl Printer {
         }
     }
 
-    fn enumeration(&self, out: &mut String, depth: usize, one: &EnumDescriptor) {
-        let proto = one.enum_descriptor_proto();
-        line(out, depth, &format!("enum {} {{", one.name()));
-        for range in &proto.reserved_range {
-            let range = numbers(range.start(), range.end());
-            line(out, depth + 1, &format!("reserved {range};"));
-        }
-        for name in &proto.reserved_name {
-            line(
-                out,
-                depth + 1,
-                &format!("reserved {};", quoted(name.as_bytes())),
-            );
-        }
-        statements(out, depth + 1, &one.options());
-        for value in one.values() {
-            let options = assignments(&value.options());
-            let options = if options.is_empty() {
-                String::new()
-            } else {
-                format!(" [{}]", options.join(", "))
-            };
-            let text = format!("{} = {}{options};", value.name(), value.number());
-            line(out, depth + 1, &text);
-        }
-        line(out, depth, "}");
-    }
-
     fn extends(
         &self,
         out: &mut String,
@@ -349,33 +321,6 @@ impl Printer {
             }
             line(out, depth, "}");
         }
-    }
-
-    fn service(&self, out: &mut String, service: &ServiceDescriptor) {
-        line(out, 0, &format!("service {} {{", service.name()));
-        statements(out, 1, &service.options());
-        for method in service.methods() {
-            let side = |stream: bool, message: &MessageDescriptor| {
-                let word = if stream { "stream " } else { "" };
-                format!("{word}.{}", message.full_name())
-            };
-            let head = format!(
-                "rpc {} ({}) returns ({})",
-                method.name(),
-                side(method.is_client_streaming(), &method.input()),
-                side(method.is_server_streaming(), &method.output())
-            );
-            let mut options = String::new();
-            statements(&mut options, 2, &method.options());
-            if options.is_empty() {
-                line(out, 1, &format!("{head};"));
-            } else {
-                line(out, 1, &format!("{head} {{"));
-                out.push_str(&options);
-                line(out, 1, "}");
-            }
-        }
-        line(out, 0, "}");
     }
 }
 
@@ -506,4 +451,59 @@ fn float(value: f64, text: &str) -> String {
     } else {
         text.to_owned()
     }
+}
+
+fn enumeration(out: &mut String, depth: usize, one: &EnumDescriptor) {
+    let proto = one.enum_descriptor_proto();
+    line(out, depth, &format!("enum {} {{", one.name()));
+    for range in &proto.reserved_range {
+        let range = numbers(range.start(), range.end());
+        line(out, depth + 1, &format!("reserved {range};"));
+    }
+    for name in &proto.reserved_name {
+        line(
+            out,
+            depth + 1,
+            &format!("reserved {};", quoted(name.as_bytes())),
+        );
+    }
+    statements(out, depth + 1, &one.options());
+    for value in one.values() {
+        let options = assignments(&value.options());
+        let options = if options.is_empty() {
+            String::new()
+        } else {
+            format!(" [{}]", options.join(", "))
+        };
+        let text = format!("{} = {}{options};", value.name(), value.number());
+        line(out, depth + 1, &text);
+    }
+    line(out, depth, "}");
+}
+
+fn service(out: &mut String, service: &ServiceDescriptor) {
+    line(out, 0, &format!("service {} {{", service.name()));
+    statements(out, 1, &service.options());
+    for method in service.methods() {
+        let side = |stream: bool, message: &MessageDescriptor| {
+            let word = if stream { "stream " } else { "" };
+            format!("{word}.{}", message.full_name())
+        };
+        let head = format!(
+            "rpc {} ({}) returns ({})",
+            method.name(),
+            side(method.is_client_streaming(), &method.input()),
+            side(method.is_server_streaming(), &method.output())
+        );
+        let mut options = String::new();
+        statements(&mut options, 2, &method.options());
+        if options.is_empty() {
+            line(out, 1, &format!("{head};"));
+        } else {
+            line(out, 1, &format!("{head} {{"));
+            out.push_str(&options);
+            line(out, 1, "}");
+        }
+    }
+    line(out, 0, "}");
 }
