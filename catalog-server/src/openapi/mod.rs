@@ -75,7 +75,7 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
     };
     let content = |media: &str, schema: &Schema| json!({ media: {"schema": schema} });
     let answer = match operation.answer {
-        Answer::Json(of) => content(media, &of(generator)),
+        Answer::Json(of) | Answer::Each(of) => content(media, &of(generator)),
         Answer::Any => content(media, &Schema::default()),
         Answer::Nothing => Value::Null,
         Answer::Text(media) => json!({ media: {"schema": {"type": "string"}} }),
@@ -84,7 +84,11 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
     let (needs, is_open) = need_words(operation.method, operation.path);
     let (done, status) = match answer {
         Value::Null => (json!({"description": "Done."}), "204"),
-        content => (json!({"description": "Done.", "content": content}), "200"),
+        content => {
+            let many = matches!(operation.answer, Answer::Each(_));
+            let status = if many { "207" } else { "200" };
+            (json!({"description": "Done.", "content": content}), status)
+        }
     };
     let mut described = json!({
         "summary": operation.summary,

@@ -8,9 +8,11 @@ use callsheet_api::catalog::{
 use callsheet_api::check::{CheckBody, CheckCreated, CheckSummary, CheckUpload};
 use callsheet_api::compatibility::CompatibilityRequest;
 use callsheet_api::registry::{
-    CompatibilityCheckResponse, Config, ConfigUpdate, ContextId, DeploymentAttributes, Mode,
-    RegisterRequest, RegisterResponse, Schema as RegistrySchema, SchemaString, ServerVersion,
-    SubjectVersion,
+    Association, AssociationBatch, AssociationBatchGet, AssociationBatchResponse,
+    AssociationRequest, AssociationResponse, CompatibilityCheckResponse, Config, ConfigUpdate,
+    ContextId, DeploymentAttributes, Mode, RegisterRequest, RegisterResponse,
+    Schema as RegistrySchema, SchemaString, ServerVersion, StoredSettings, SubjectVersion,
+    TagSchemaRequest,
 };
 use callsheet_api::report::ReportBody;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -37,6 +39,8 @@ pub(super) enum Answer {
     Any,
     /// 204, without a body.
     Nothing,
+    /// 207: JSON of a type, with a result for each request in it.
+    Each(Body),
     /// Text of this media type.
     Text(&'static str),
 }
@@ -68,6 +72,11 @@ impl Operation {
         self
     }
 
+    const fn answers_each(mut self, body: Body) -> Self {
+        self.answer = Answer::Each(body);
+        self
+    }
+
     const fn nothing(mut self) -> Self {
         self.answer = Answer::Nothing;
         self
@@ -92,6 +101,13 @@ const BY_ID: &[(&str, &str)] = &[("subject", TEXT), ("format", TEXT), ("fetchMax
 const PLACES: &[(&str, &str)] = &[
     ("subject", TEXT),
     ("deleted", FLAG),
+    ("offset", NUMBER),
+    ("limit", NUMBER),
+];
+const ASSOCIATIONS: &[(&str, &str)] = &[
+    ("resourceType", TEXT),
+    ("associationType", TEXT),
+    ("lifecycle", TEXT),
     ("offset", NUMBER),
     ("limit", NUMBER),
 ];
@@ -323,6 +339,74 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ])
         .answers(of::<Vec<String>>),
     Operation::new("GET", "/exporters", "Exporters; none").answers(of::<Vec<String>>),
+    Operation::new(
+        "POST",
+        "/subjects/{subject}/versions/{version}/tags",
+        "Registers a version with other tags",
+    )
+    .takes(of::<TagSchemaRequest>)
+    .answers(of::<RegisterResponse>),
+    Operation::new("POST", "/associations", "Ties subjects to a resource")
+        .query(&[("context", TEXT), ("dryRun", FLAG)])
+        .takes(of::<AssociationRequest>)
+        .answers(of::<AssociationResponse>),
+    Operation::new(
+        "POST",
+        "/associations:batchGet",
+        "Associations of several resources",
+    )
+    .query(&[("includeSchemas", FLAG)])
+    .takes(of::<AssociationBatchGet>)
+    .answers_each(of::<AssociationBatchResponse>),
+    Operation::new(
+        "POST",
+        "/associations:batchMutate",
+        "Changes several associations",
+    )
+    .query(&[("context", TEXT), ("dryRun", FLAG)])
+    .takes(of::<AssociationBatch>)
+    .answers_each(of::<AssociationBatchResponse>),
+    Operation::new(
+        "GET",
+        "/associations/resources/{resource}",
+        "Associations of a resource",
+    )
+    .query(ASSOCIATIONS)
+    .answers(of::<Vec<Association>>),
+    Operation::new(
+        "PUT",
+        "/associations/resources/{resource}",
+        "Ties subjects to a resource, or changes how",
+    )
+    .query(&[("context", TEXT), ("dryRun", FLAG)])
+    .takes(of::<AssociationRequest>)
+    .answers(of::<AssociationResponse>),
+    Operation::new(
+        "DELETE",
+        "/associations/resources/{resource}",
+        "Unties subjects from a resource",
+    )
+    .query(&[
+        ("resourceType", TEXT),
+        ("associationType", TEXT),
+        ("cascadeLifecycle", FLAG),
+        ("dryRun", FLAG),
+    ])
+    .nothing(),
+    Operation::new(
+        "GET",
+        "/associations/resources/{resource}/{name}",
+        "Associations of a resource by namespace and name",
+    )
+    .query(ASSOCIATIONS)
+    .answers(of::<Vec<Association>>),
+    Operation::new(
+        "GET",
+        "/associations/subjects/{subject}",
+        "Associations of a subject",
+    )
+    .query(ASSOCIATIONS)
+    .answers(of::<Vec<Association>>),
     Operation::new("GET", "/v1/metadata/id", "The id of the cluster"),
     Operation::new("GET", "/v1/metadata/version", "The release of the server")
         .answers(of::<ServerVersion>),
@@ -365,6 +449,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation::new("GET", "/api/v1/consumers", "Who reads a field?")
         .query(&[("subject", TEXT), ("field", TEXT)])
         .answers(of::<ConsumersBody>),
+    Operation::new(
+        "GET",
+        "/api/v1/settings",
+        "Which scopes store settings themselves",
+    )
+    .answers(of::<StoredSettings>),
     Operation::new("GET", "/api/v1/checks", "The newest checks")
         .query(&[("limit", NUMBER)])
         .answers(of::<Vec<CheckSummary>>),
