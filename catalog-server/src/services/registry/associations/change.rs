@@ -41,7 +41,7 @@ impl Registry {
         for subject in wanted.iter().filter_map(|one| one.subject.as_ref()) {
             check_writable(subject, scope::mode(&self.index(), subject))?;
         }
-        let held = self.held(&resource, create && dry_run);
+        let held = self.stored_for(&resource, create && dry_run);
         let mut settled = Vec::with_capacity(wanted.len());
         for one in wanted {
             let old = held.get(&one.association_type).cloned();
@@ -109,7 +109,7 @@ impl Registry {
 
     /// What is stored for a resource, by association type. A dry run may not know the id yet: the resource of that name
     /// that changed last is taken then.
-    fn held(&self, resource: &Resource, by_name: bool) -> BTreeMap<String, Association> {
+    fn stored_for(&self, resource: &Resource, by_name: bool) -> BTreeMap<String, Association> {
         let filter = AssociationFilter {
             resource_id: resource.id.clone(),
             resource: resource
@@ -275,7 +275,7 @@ impl Registry {
         settled: &[Settled],
     ) -> Result<(), ApiError> {
         let mut lifecycles: BTreeMap<String, Lifecycle> = self
-            .held(resource, true)
+            .stored_for(resource, true)
             .into_iter()
             .map(|(kind, one)| (kind, one.lifecycle))
             .collect();
