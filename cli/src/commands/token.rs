@@ -63,7 +63,7 @@ struct List {
 #[derive(Debug, clap::Args)]
 struct Revoke {
     /// Id or name of the token.
-    token: String,
+    id_or_name: String,
     #[command(flatten)]
     place: Place,
 }
@@ -108,7 +108,7 @@ pub(crate) fn run(options: &Token, shell: &mut Shell<'_>) -> Result<Exit, Failur
             }
         }
         Action::Revoke(revoke) => {
-            let revoked = revoke.place.revoke(&revoke.token, shell)?;
+            let revoked = revoke.place.revoke(&revoke.id_or_name, shell)?;
             shell.say(&format!("revoked  {}  {}", revoked.name, revoked.id));
         }
         Action::HashPassword => {
