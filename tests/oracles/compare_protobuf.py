@@ -19,6 +19,8 @@ def explain(pair, what, finding, theirs):
     """Why the two see one record differently: a sentence, or None."""
     if what == "datum, as written" and "Nanos" in theirs["writer"]:
         return "a timestamp has 0 to 999,999,999 nanoseconds by the specification; our ProtoJSON carries others into the seconds"
+    if what == "datum, as written" and "it has a ProtoJSON" in theirs["writer"] and "google.protobuf.Any" in pair["writer_text"]:
+        return "the ProtoJSON of an Any names its type by the specification; Google's runtime prints one without a type as {}, ours has none for it"
     if what == "datum, binary" and theirs["binary"].get("differs", "").endswith("entries of a map"):
         return "a map's entry is a message like any other by the specification; upb puts one that has unknown fields aside with them"
     if what == "witness, binary" and finding["rule"] == "proto_bytes_to_string" and 'syntax = "proto2"' in pair["reader_text"]:
