@@ -124,7 +124,7 @@ fn credentials_reach_a_server_from_every_place_and_no_message() {
     let url = server.url();
     let inside = url.replace("http://", &format!("http://root:{secret}@"));
     let info = format!("root:{secret}");
-    let wrong = format!("{}x", &secret[..secret.len() - 1]);
+    let wrong = format!("{}{}", "callsheet_", "A".repeat(43));
     for (variables, arguments, code) in [
         (
             vec![("CALLSHEET_TOKEN", secret.as_str())],

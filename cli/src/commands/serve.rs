@@ -57,10 +57,12 @@ impl StoreOptions {
 
     /// Every layer but the flags of `serve`.
     fn layers(&self, shell: &Shell<'_>) -> Result<Layers, Failure> {
+        let data = self.data.as_ref();
+        let data = data.map(|folder| shell.current_dir().join(folder).display().to_string());
         let database = self.database.as_ref().map(|url| url.0.as_str());
         let layers = Layers::default()
             .environment(shell.variables())
-            .flag("data", self.data.as_deref())
+            .flag("data", data)
             .flag("database", database);
         let named = self.config.as_deref();
         let path = shell
