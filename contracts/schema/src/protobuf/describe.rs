@@ -161,7 +161,13 @@ impl Printer {
         }
         statements(out, depth, &message.options());
         let mut groups: Vec<String> = Vec::new();
-        for field in message.fields() {
+        // In the order of the descriptor: that of the numbers would make another descriptor of the text.
+        let fields: Vec<FieldDescriptor> = proto
+            .field
+            .iter()
+            .filter_map(|field| message.get_field(u32::try_from(field.number()).ok()?))
+            .collect();
+        for field in &fields {
             if field.is_group()
                 && let Kind::Message(group) = field.kind()
             {
@@ -169,12 +175,13 @@ impl Printer {
             }
             let proto = field.field_descriptor_proto();
             if proto.oneof_index.is_none() || proto.proto3_optional() {
-                self.field(out, depth, &field, false);
+                self.field(out, depth, field, false);
             }
         }
         for oneof in message.oneofs() {
-            let members: Vec<FieldDescriptor> = oneof
-                .fields()
+            let members: Vec<&FieldDescriptor> = fields
+                .iter()
+                .filter(|field| field.containing_oneof().as_ref() == Some(&oneof))
                 .filter(|field| !field.field_descriptor_proto().proto3_optional())
                 .collect();
             if members.is_empty() {
@@ -182,7 +189,7 @@ impl Printer {
             }
             line(out, depth, &format!("oneof {} {{", oneof.name()));
             statements(out, depth + 1, &oneof.options());
-            for field in &members {
+            for field in members {
                 self.field(out, depth + 1, field, true);
             }
             line(out, depth, "}");
