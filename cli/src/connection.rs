@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use callsheet_client::{Client, ClientError};
+use callsheet_client::{Builder, Client, ClientError};
 
 use crate::Shell;
 use crate::failure::Failure;
@@ -52,14 +52,22 @@ impl fmt::Debug for Hidden {
     }
 }
 
+/// The address of a server, as given, from the environment, or as configured, in this order.
+pub(crate) fn address(
+    given: Option<&Hidden>,
+    shell: &Shell<'_>,
+    configured: Option<&str>,
+) -> Option<String> {
+    given
+        .map(|given| given.0.clone())
+        .or_else(|| shell.env("CALLSHEET_SERVER").map(str::to_owned))
+        .or_else(|| configured.map(str::to_owned))
+}
+
 impl ServerOption {
     /// The address, from the option, the environment or `configured`, in this order.
     pub(crate) fn address(&self, shell: &Shell<'_>, configured: Option<&str>) -> Option<String> {
-        self.server
-            .as_ref()
-            .map(|server| server.0.clone())
-            .or_else(|| shell.env("CALLSHEET_SERVER").map(str::to_owned))
-            .or_else(|| configured.map(str::to_owned))
+        address(self.server.as_ref(), shell, configured)
     }
 
     /// A client of that address.
@@ -81,7 +89,14 @@ impl ServerOption {
 impl CredentialOptions {
     /// A client of an address, with these credentials or those of the environment.
     pub(crate) fn client(&self, shell: &Shell<'_>, address: &str) -> Result<Client, Failure> {
-        let mut builder = Client::builder(address);
+        self.builder(shell, address)?
+            .build()
+            .map_err(|error| Failure::Usage(format!("the server: {error}")))
+    }
+
+    /// The settings of such a client.
+    pub(crate) fn builder(&self, shell: &Shell<'_>, address: &str) -> Result<Builder, Failure> {
+        let mut builder = self.trusting(shell, address)?;
         let given = |option: &Option<Hidden>, variable: &str| {
             option
                 .as_ref()
@@ -104,6 +119,12 @@ impl CredentialOptions {
             })?;
             builder = builder.basic(user, password);
         }
+        Ok(builder)
+    }
+
+    /// The settings of a client without these credentials, which trusts the authorities that they name.
+    pub(crate) fn trusting(&self, shell: &Shell<'_>, address: &str) -> Result<Builder, Failure> {
+        let mut builder = Client::builder(address);
         if let Some(path) = self.authorities(shell)? {
             let pem = std::fs::read(&path).map_err(|error| {
                 Failure::Usage(format!(
@@ -113,9 +134,7 @@ impl CredentialOptions {
             })?;
             builder = builder.authorities(pem);
         }
-        builder
-            .build()
-            .map_err(|error| Failure::Usage(format!("the server: {error}")))
+        Ok(builder)
     }
 
     fn authorities(&self, shell: &Shell<'_>) -> Result<Option<PathBuf>, Failure> {

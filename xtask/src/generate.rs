@@ -137,7 +137,7 @@ fn rule_table() -> String {
         let formats: Vec<&str> = rule
             .formats()
             .into_iter()
-            .map(|format| format.title())
+            .map(callsheet_schema::Format::title)
             .collect();
         let _ = writeln!(
             out,

@@ -1,4 +1,4 @@
-//! Bearer tokens of an identity provider: OpenID Connect access tokens and other signed JWTs.
+//! Bearer tokens of an identity provider: `OpenID` Connect access tokens and other signed JWTs.
 //!
 //! A token opens only with a signature of a known key in an allowed algorithm, the right issuer and audience, and inside
 //! its time. What it may do comes from one claim: scopes of ours, or names of roles in the access file.

@@ -1,4 +1,4 @@
-//! The OpenAPI document, made from the table of operations and the types of `callsheet-api`, and a page that shows it.
+//! The `OpenAPI` document, made from the table of operations and the types of `callsheet-api`, and a page that shows it.
 //!
 //! [`document`] is pure and is also the snapshot in `docs/reference`. What a route needs comes from the table of rights, so
 //! that the document cannot promise another door than the one that is there.
@@ -31,7 +31,7 @@ async fn serve() -> Response {
     json_bytes(document().to_string())
 }
 
-/// The OpenAPI 3.1 document of every route that programs call.
+/// The `OpenAPI` 3.1 document of every route that programs call.
 pub fn document() -> Value {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.definitions_path = "/components/schemas".into();

@@ -1,4 +1,4 @@
-//! A page that shows the OpenAPI document: routes, what they need, take and answer. No script.
+//! A page that shows the `OpenAPI` document: routes, what they need, take and answer. No script.
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};

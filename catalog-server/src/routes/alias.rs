@@ -28,7 +28,8 @@ const ROOTS: [&str; 5] = [
 pub(crate) fn rewrite(mut request: Request, registry: &Registry) -> Result<Request, ApiError> {
     let root = root(request.uri().path());
     let ends_in_slash = request.uri().path().len() > 1 && request.uri().path().ends_with('/');
-    if !ends_in_slash && !(ROOTS.contains(&root) && registry.index().has_aliases()) {
+    let may_be_alias = ROOTS.contains(&root) && registry.index().has_aliases();
+    if !ends_in_slash && !may_be_alias {
         return Ok(request);
     }
     let resolve = |subject: &str| {

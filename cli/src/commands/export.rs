@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::import::CREDENTIALS;
-use crate::connection::{ServerOption, block_on};
+use super::import::{CREDENTIALS, FROM_TOKEN};
+use crate::connection::{CredentialOptions, Hidden, address, block_on};
 use crate::failure::Failure;
 use crate::migrate::archive;
 use crate::migrate::connect::{JOBS, client};
@@ -18,7 +18,9 @@ use crate::{Exit, Shell};
 pub(crate) struct Export {
     /// The registry to read, of whichever make; else `CALLSHEET_SERVER`, else `[project] server` of callsheet.toml.
     #[arg(long, value_name = "URL")]
-    from: Option<String>,
+    from: Option<Hidden>,
+    #[command(flatten)]
+    credentials: CredentialOptions,
     /// The archive to write, which must not exist [default: standard output].
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -30,16 +32,14 @@ pub(crate) struct Export {
 /// Runs the command.
 pub(crate) fn run(options: &Export, shell: &mut Shell<'_>) -> Result<Exit, Failure> {
     let project = Project::find(shell)?;
-    let from = ServerOption {
-        server: options.from.clone(),
-    };
-    let from = from
-        .address(shell, project.config.project.server.as_deref())
+    let configured = project.config.project.server.as_deref();
+    let from = address(options.from.as_ref(), shell, configured)
         .ok_or_else(|| Failure::Usage("no source is known: give --from URL".to_owned()))?;
-    let token = shell
-        .env("CALLSHEET_FROM_TOKEN")
-        .or_else(|| shell.env("CALLSHEET_TOKEN"));
-    let source = client(&from, token)?;
+    let source = match shell.env(FROM_TOKEN) {
+        Some(token) => options.credentials.trusting(shell, &from)?.bearer(token),
+        None => options.credentials.builder(shell, &from)?,
+    };
+    let source = client(source)?;
     let out = options
         .out
         .as_ref()

@@ -5,7 +5,7 @@ use std::path::Path;
 use callsheet_client::Client;
 
 use crate::commands::serve::stop_asked;
-use crate::connection::{ServerOption, block_on};
+use crate::connection::{CredentialOptions, Hidden, address, block_on};
 use crate::failure::Failure;
 use crate::migrate::apply::{Done, apply};
 use crate::migrate::connect::{JOBS, client, is_address};
@@ -27,29 +27,31 @@ const SHOWN: usize = 200;
 pub(crate) struct Import {
     /// Where to read: the address of a registry, or an archive of `callsheet export`.
     #[arg(long, value_name = "URL|FILE")]
-    from: String,
+    from: Hidden,
     /// The registry to write to; else `CALLSHEET_SERVER`, else `[project] server` of callsheet.toml.
     #[arg(long, value_name = "URL")]
-    to: Option<String>,
+    to: Option<Hidden>,
+    #[command(flatten)]
+    credentials: CredentialOptions,
     /// Calls at once.
     #[arg(long, value_name = "N", default_value_t = JOBS)]
     jobs: usize,
 }
 
+/// The variable with the bearer token for the source of a copy.
+pub(super) const FROM_TOKEN: &str = "CALLSHEET_FROM_TOKEN";
+
 /// What the help says of credentials.
-pub(super) const CREDENTIALS: &str = "Credentials: `http://user:password@host` for HTTP basic; a bearer token for the source in \
-     CALLSHEET_FROM_TOKEN, for the target in CALLSHEET_TOKEN.";
+pub(super) const CREDENTIALS: &str = "Credentials: `http://user:password@host` for HTTP basic; a bearer token for the source of a copy in \
+     CALLSHEET_FROM_TOKEN. The options and CALLSHEET_TOKEN are for the registry that is written, or read by `export`.";
 
 /// Runs the command; a difference that remains is 100.
 pub(crate) fn run(options: &Import, shell: &mut Shell<'_>) -> Result<Exit, Failure> {
     let project = Project::find(shell)?;
-    let to = ServerOption {
-        server: options.to.clone(),
-    };
-    let to = to
-        .address(shell, project.config.project.server.as_deref())
+    let configured = project.config.project.server.as_deref();
+    let to = address(options.to.as_ref(), shell, configured)
         .ok_or_else(|| Failure::Usage("no target is known: give --to URL".to_owned()))?;
-    let target = client(&to, shell.env("CALLSHEET_TOKEN"))?;
+    let target = client(options.credentials.builder(shell, &to)?)?;
     let progress = Progress::new(shell);
     let outcome = block_on(copy(options, &target, shell, &progress))?;
     progress.finish();
@@ -109,19 +111,24 @@ async fn source(
     shell: &mut Shell<'_>,
     progress: &Progress,
 ) -> Result<(Inventory, Vec<String>), Failure> {
-    let (inventory, notices, name) = if is_address(&options.from) {
-        let source = client(&options.from, shell.env("CALLSHEET_FROM_TOKEN"))?;
+    let from = options.from.0.as_str();
+    let (inventory, notices, name) = if is_address(from) {
+        // The credentials of the options are the target's.
+        let mut source = options.credentials.trusting(shell, from)?;
+        if let Some(token) = shell.env(FROM_TOKEN) {
+            source = source.bearer(token);
+        }
+        let source = client(source)?;
         let reading = read(&source, options.jobs, "reading the source", progress).await?;
         (reading.inventory, reading.notices, source.base().to_owned())
     } else {
-        let path = shell.current_dir().join(Path::new(&options.from));
-        let text = std::fs::read_to_string(&path).map_err(|error| {
-            Failure::Usage(format!("reading the archive `{}`: {error}", options.from))
-        })?;
+        let path = shell.current_dir().join(Path::new(from));
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| Failure::Usage(format!("reading the archive `{from}`: {error}")))?;
         let inventory = archive::read(&text).map_err(|problem| {
-            Failure::CouldNotCheck(format!("the archive `{}`: {problem}", options.from))
+            Failure::CouldNotCheck(format!("the archive `{from}`: {problem}"))
         })?;
-        (inventory, Vec::new(), options.from.clone())
+        (inventory, Vec::new(), from.to_owned())
     };
     shell.say(&format!("read      {name}: {}", inventory.counts()));
     Ok((inventory, notices))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use callsheet_client::{Client, ClientError};
+use callsheet_client::{Builder, Client, ClientError};
 
 use crate::connection::failed;
 use crate::failure::Failure;
@@ -21,13 +21,11 @@ pub(crate) fn is_address(source: &str) -> bool {
     source.starts_with("http://") || source.starts_with("https://")
 }
 
-/// A client that tries again. Credentials come from `user:password@` in the address or from a bearer token, which wins.
-pub(crate) fn client(address: &str, token: Option<&str>) -> Result<Client, Failure> {
-    let mut builder = Client::builder(address).attempts(ATTEMPTS).timeout(TIMEOUT);
-    if let Some(token) = token {
-        builder = builder.bearer(token);
-    }
+/// A client that tries again.
+pub(crate) fn client(builder: Builder) -> Result<Client, Failure> {
     builder
+        .attempts(ATTEMPTS)
+        .timeout(TIMEOUT)
         .build()
         .map_err(|error| Failure::Usage(error.to_string()))
 }

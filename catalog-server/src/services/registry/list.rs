@@ -159,7 +159,7 @@ impl Registry {
         if let Some(rule_type) = &query.rule_type {
             let mut kept = Vec::new();
             for row in rows {
-                let rules = Extras::of(&self.content(row.3).await?).rule_set;
+                let rules = Extras::of(&*self.content(row.3).await?).rule_set;
                 if rules.is_some_and(|set| has_rule_of_type(&set, rule_type)) {
                     kept.push(row);
                 }

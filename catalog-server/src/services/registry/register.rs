@@ -97,19 +97,15 @@ impl Registry {
         schema_type(request)?;
         let mut turn = None;
         for _ in 0..MAX_ATTEMPTS {
-            match self
-                .register_once(subject, request, options, &stamp)
-                .await?
-            {
-                Some(done) => return Ok(done),
-                // Another write came first: read it and check again, one at a time.
-                None => {
-                    if turn.is_none() {
-                        turn = Some(self.turns.take(subject).await);
-                    }
-                    self.catch_up().await?;
-                }
+            let attempt = self.register_once(subject, request, options, &stamp);
+            if let Some(done) = attempt.await? {
+                return Ok(done);
             }
+            // Another write came first: read it and check again, one at a time.
+            if turn.is_none() {
+                turn = Some(self.turns.take(subject).await);
+            }
+            self.catch_up().await?;
         }
         let text = format!("subject `{subject}` kept changing while its new version was checked");
         Err(ApiError::new(codes::UNAVAILABLE, &[&text]).retry())

@@ -179,17 +179,15 @@ fn edits(add: &[SchemaTags], remove: &[SchemaTags]) -> Result<Vec<TagEdit>, ApiE
             };
             let path = one.schema_entity.entity_path.clone();
             let entity = Entity { kind, path };
-            let at = match out.iter().position(|edit| edit.entity == entity) {
-                Some(at) => at,
-                None => {
-                    out.push(TagEdit {
-                        entity,
-                        add: Vec::new(),
-                        remove: Vec::new(),
-                    });
-                    out.len() - 1
-                }
-            };
+            let known = out.iter().position(|edit| edit.entity == entity);
+            let at = known.unwrap_or_else(|| {
+                out.push(TagEdit {
+                    entity,
+                    add: Vec::new(),
+                    remove: Vec::new(),
+                });
+                out.len() - 1
+            });
             let tags = if adds {
                 &mut out[at].add
             } else {

@@ -24,14 +24,12 @@ impl Turns {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner);
             waited_for.retain(|_, turn| turn.strong_count() > 0);
-            match waited_for.get(subject).and_then(Weak::upgrade) {
-                Some(turn) => turn,
-                None => {
-                    let turn = Arc::new(Turn::new(()));
-                    waited_for.insert(subject.clone(), Arc::downgrade(&turn));
-                    turn
-                }
-            }
+            let held = waited_for.get(subject).and_then(Weak::upgrade);
+            held.unwrap_or_else(|| {
+                let turn = Arc::new(Turn::new(()));
+                waited_for.insert(subject.clone(), Arc::downgrade(&turn));
+                turn
+            })
         };
         turn.lock_owned().await
     }

@@ -436,30 +436,28 @@ fn association(resource: &Resource, one: &Settled, stamp: &Stamp) -> Association
         association_type: one.wanted.association_type.clone(),
     };
     let frozen = one.lifecycle == Lifecycle::Strong;
-    match &one.old {
-        Some(old) => Association {
+    if let Some(old) = &one.old {
+        return Association {
             lifecycle: one.lifecycle,
             frozen,
             updated_ms: stamp.now_ms,
             ..old.clone()
-        },
-        None => {
-            // Made again after a deletion, it is another association.
-            let seed = format!(
-                "{}\n{}\n{}\n{}\n{}",
-                key.resource_type, key.resource_id, key.association_type, one.subject, stamp.now_ms
-            );
-            Association {
-                guid: identity::guid(&seed, &[], None, None),
-                key,
-                resource_namespace: resource.namespace.clone(),
-                resource_name: resource.name.clone(),
-                subject: one.subject.clone(),
-                lifecycle: one.lifecycle,
-                frozen,
-                created_ms: stamp.now_ms,
-                updated_ms: stamp.now_ms,
-            }
-        }
+        };
+    }
+    // Made again after a deletion, it is another association.
+    let seed = format!(
+        "{}\n{}\n{}\n{}\n{}",
+        key.resource_type, key.resource_id, key.association_type, one.subject, stamp.now_ms
+    );
+    Association {
+        guid: identity::guid(&seed, &[], None, None),
+        key,
+        resource_namespace: resource.namespace.clone(),
+        resource_name: resource.name.clone(),
+        subject: one.subject.clone(),
+        lifecycle: one.lifecycle,
+        frozen,
+        created_ms: stamp.now_ms,
+        updated_ms: stamp.now_ms,
     }
 }

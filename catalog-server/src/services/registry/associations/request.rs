@@ -13,6 +13,7 @@ const MAX_NAME: usize = 256;
 
 /// A resource as a request names it.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_field_names, reason = "`type` is a keyword")]
 pub(super) struct Resource {
     pub(super) name: String,
     pub(super) namespace: String,
