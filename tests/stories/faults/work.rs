@@ -87,7 +87,7 @@ async fn client(
         let Some(item) = next else {
             return acknowledged;
         };
-        let request = RegisterRequest::avro(&schema(item.mark));
+        let request = RegisterRequest::avro(schema(item.mark));
         let answer = loop {
             let now = url.borrow().clone();
             if now != base {
