@@ -23,18 +23,20 @@ use crate::ui;
 /// Everything that this server answers, over one state.
 pub fn app(state: AppState) -> Router {
     let recheck = middleware::from_fn_with_state(state.clone(), recheck::recheck);
-    let registry = registry::router().layer(recheck).merge(registry::hot());
+    // Inside the recheck, which sees by a body that it is empty; the time limit hides that.
+    let bodies = RequestBodyTimeoutLayer::new(state.config().limits.body_timeout);
+    let registry = registry::router()
+        .layer(bodies.clone())
+        .layer(recheck)
+        .merge(registry::hot());
     let routes = Router::new()
         .merge(registry.layer(middleware::from_fn(media::negotiate)))
-        .merge(v1::router())
+        .merge(v1::router().layer(bodies))
         .merge(ops::router())
         .merge(openapi::router())
         .merge(ui::router())
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(RequestBodyTimeoutLayer::new(
-            state.config().limits.body_timeout,
-        ))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(state.clone(), gate))
         .layer(middleware::from_fn_with_state(

@@ -69,7 +69,8 @@ fn target(
         let target = if named { alias(segment) } else { None };
         changed |= target.is_some();
         segments.push(target.map_or(Cow::Borrowed(segment), Cow::Owned));
-        before = segment;
+        // A subject may itself be called `subjects`.
+        before = if named { "" } else { segment };
     }
     let mut result = segments.join("/");
     if let Some(query) = query {

@@ -251,7 +251,7 @@ mod tests {
         let plan = plan(&source, &Inventory::default());
         assert_eq!(
             shown(&plan.waves),
-            ["z/1 :.eu:c/1", "z/2", "a/1", "a/3 b/1"]
+            ["z/1", "z/2 :.eu:c/1", "a/1", "a/3 b/1"]
         );
         assert_eq!(shown(&plan.deletions), ["b/1", "a/1", "z/2"]);
         assert_eq!(
@@ -284,7 +284,7 @@ mod tests {
             plan.conflicts,
             [
                 "`c` version 1 holds id 9 with the same content on the target, the source has id 4",
-                "`d` version 1 needs id 5 of context `.`, which stands for other content on the target (df98ae1b-3b70-f76a-4b7b-1a35d5d82c25)",
+                "`d` version 1 needs id 5 of context `.`, which stands for other content on the target (01f692b3-0d4a-1c8a-3e60-0b1440637f8f)",
             ]
         );
     }

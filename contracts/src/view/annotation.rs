@@ -47,7 +47,7 @@ pub(crate) struct Annotation<'s> {
     pub(crate) word: String,
     /// What it says.
     pub(crate) value: Said,
-    /// The value as written, on one line.
+    /// The value on one line.
     pub(crate) shown: String,
     /// How to write it again; none inside an option of Protobuf.
     pub(crate) source: Option<Source>,
@@ -340,7 +340,7 @@ mod tests {
                 "since callsheet.deprecated.since=\"1\"",
                 "sunset callsheet.deprecated.sunset=\"2027-01-31\"",
                 "scale connect.parameters.scale=2",
-                "tags tags=[\"PII\", \"eu\"]",
+                "tags tags=[\"PII\",\"eu\"]",
                 "pii pii=true",
             ]
         );
@@ -351,7 +351,7 @@ mod tests {
         let schema = Schema::parse(
             "syntax = \"proto3\";\nimport \"confluent/meta.proto\";\nmessage M {\n\
              string a = 1 [(confluent.field_meta) = { tags: [\"PII\", \"eu\"], params: [{ key: \"unit\", value: \"ms\" }] }, deprecated = true];\n\
-             string b = 2 [(confluent.field_meta).tags = \"PII\", (confluent.field_meta).tags = \"eu\", json_name = \"c\"];\n\
+             string b = 2 [(confluent.field_meta).tags = \"PII\", (confluent.field_meta).tags = \"eu\", json_name = \"bee\"];\n\
              string c = 3 [(confluent.field_meta) = { tags: \"x\" tags: \"y\" }];\n}",
             &[],
         )

@@ -134,7 +134,7 @@ async fn an_empty_schema_copies_type_text_and_references() {
         let copied = register(&bed, &body).await.json();
         assert_eq!(
             (&copied["schema"], &copied["schemaType"]),
-            (&json!(r#"{"type": "object"}"#), &json!("JSON"))
+            (&json!(r#"{"type":"object"}"#), &json!("JSON"))
         );
     }
     let nothing = bed

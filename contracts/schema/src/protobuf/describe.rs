@@ -3,6 +3,7 @@
 //!
 //! What a descriptor does not have, the text does not get: comments, and the spelling of `option` statements.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use base64::Engine as _;
@@ -11,8 +12,8 @@ use prost_types::field_descriptor_proto::Label;
 use prost_types::{FieldDescriptorProto, FileDescriptorProto};
 use protox::prost_reflect::prost::Message as _;
 use protox::prost_reflect::{
-    DescriptorPool, DynamicMessage, EnumDescriptor, ExtensionDescriptor, FieldDescriptor,
-    FileDescriptor, Kind, MessageDescriptor, ServiceDescriptor, Value,
+    DescriptorPool, DynamicMessage, EnumDescriptor, EnumValueDescriptor, ExtensionDescriptor,
+    FieldDescriptor, FileDescriptor, Kind, MessageDescriptor, ServiceDescriptor, Value,
 };
 
 use super::compile::Compiled;
@@ -475,7 +476,16 @@ fn enumeration(out: &mut String, depth: usize, one: &EnumDescriptor) {
         );
     }
     statements(out, depth + 1, &one.options());
-    for value in one.values() {
+    // In the order of the descriptor: the first value is the default, whatever its number.
+    let values: BTreeMap<String, EnumValueDescriptor> = one
+        .values()
+        .map(|value| (value.name().to_owned(), value))
+        .collect();
+    for value in proto
+        .value
+        .iter()
+        .filter_map(|value| values.get(value.name()))
+    {
         let options = assignments(&value.options());
         let options = if options.is_empty() {
             String::new()

@@ -93,7 +93,6 @@ mod tests {
             ("-0.0", "-0"),
             ("1e999", "1e999"),
             ("1.5f", "1.5f"),
-            ("08", "08"),
         ] {
             assert_eq!(normal(input), expected, "{input}");
         }
