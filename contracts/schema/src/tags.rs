@@ -6,8 +6,6 @@
 
 use std::fmt;
 
-pub(crate) use edits::Edits;
-
 /// The member that holds the tags of a JSON object.
 pub(crate) const MEMBER: &str = "confluent:tags";
 

@@ -69,7 +69,9 @@ Invoice = message_factory.GetMessageClass(pool.FindMessageTypeByName("shop.Invoi
 invoice = Invoice(id="i-1")
 invoice.total.cents = 1299
 framed = ProtobufSerializer(Invoice, client, {"use.deprecated.format": False})(invoice, value("invoices"))
-read = ProtobufDeserializer(Invoice, {"use.deprecated.format": False}, client)(framed, value("invoices"))
+# Another client reads, as consumers do: the one that registered keeps the text of that answer, and asks for no descriptor.
+reader = SchemaRegistryClient({"url": sys.argv[1]})
+read = ProtobufDeserializer(Invoice, {"use.deprecated.format": False}, reader)(framed, value("invoices"))
 assert read == invoice, read
 stored = client.get_latest_version("invoices-value")
 assert [r.subject for r in stored.schema.references] == ["shop/money.proto"], stored

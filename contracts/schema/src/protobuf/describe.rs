@@ -13,7 +13,8 @@ use prost_types::{FieldDescriptorProto, FileDescriptorProto};
 use protox::prost_reflect::prost::Message as _;
 use protox::prost_reflect::{
     DescriptorPool, DynamicMessage, EnumDescriptor, EnumValueDescriptor, ExtensionDescriptor,
-    FieldDescriptor, FileDescriptor, Kind, MessageDescriptor, ServiceDescriptor, Value,
+    FieldDescriptor, FileDescriptor, Kind, MessageDescriptor, OneofDescriptor, ServiceDescriptor,
+    Value,
 };
 
 use super::compile::Compiled;
@@ -168,6 +169,7 @@ impl Printer {
             .iter()
             .filter_map(|field| message.get_field(u32::try_from(field.number()).ok()?))
             .collect();
+        let mut oneofs = Vec::new();
         for field in &fields {
             if field.is_group()
                 && let Kind::Message(group) = field.kind()
@@ -175,25 +177,15 @@ impl Printer {
                 groups.push(group.name().to_owned());
             }
             let proto = field.field_descriptor_proto();
-            if proto.oneof_index.is_none() || proto.proto3_optional() {
-                self.field(out, depth, field, false);
+            match field.containing_oneof() {
+                Some(oneof) if !proto.proto3_optional() => {
+                    if !oneofs.contains(&oneof) {
+                        self.oneof(out, depth, &oneof, &fields);
+                        oneofs.push(oneof);
+                    }
+                }
+                _ => self.field(out, depth, field, false),
             }
-        }
-        for oneof in message.oneofs() {
-            let members: Vec<&FieldDescriptor> = fields
-                .iter()
-                .filter(|field| field.containing_oneof().as_ref() == Some(&oneof))
-                .filter(|field| !field.field_descriptor_proto().proto3_optional())
-                .collect();
-            if members.is_empty() {
-                continue;
-            }
-            line(out, depth, &format!("oneof {} {{", oneof.name()));
-            statements(out, depth + 1, &oneof.options());
-            for field in members {
-                self.field(out, depth + 1, field, true);
-            }
-            line(out, depth, "}");
         }
         for range in &proto.extension_range {
             let range = numbers(range.start(), range.end() - 1);
@@ -208,6 +200,24 @@ impl Printer {
             enumeration(out, depth, &one);
         }
         self.extends(out, depth, message.child_extensions());
+    }
+
+    /// A oneof where its first member stands, with all its members.
+    fn oneof(
+        &self,
+        out: &mut String,
+        depth: usize,
+        oneof: &OneofDescriptor,
+        fields: &[FieldDescriptor],
+    ) {
+        line(out, depth, &format!("oneof {} {{", oneof.name()));
+        statements(out, depth + 1, &oneof.options());
+        for field in fields {
+            if field.containing_oneof().as_ref() == Some(oneof) {
+                self.field(out, depth + 1, field, true);
+            }
+        }
+        line(out, depth, "}");
     }
 
     fn field(&self, out: &mut String, depth: usize, field: &FieldDescriptor, in_oneof: bool) {

@@ -5,7 +5,8 @@ use super::option::{NamePart, OptionValue, ProtoOption, merged};
 use super::parse::Arena;
 use super::schema::Schema;
 use crate::span::Span;
-use crate::tags::{Edits, Entity, EntityKind, NoSuchEntity, TagEdit, Tagged};
+use crate::tags::edits::Edits;
+use crate::tags::{Entity, EntityKind, NoSuchEntity, TagEdit, Tagged};
 
 /// The file that declares the options.
 const META: &str = "confluent/meta.proto";
