@@ -51,7 +51,7 @@ pub(crate) async fn associations_are_stored_replaced_and_deleted(bed: &Bed) {
         .unwrap();
     assert_eq!(
         store.snapshot().await.unwrap().associations,
-        [owned.clone()]
+        std::slice::from_ref(&owned)
     );
     let changes = store.changes_after(done.seq - 1, 10).await.unwrap();
     let what: Vec<What> = changes.into_iter().map(|change| change.what).collect();
