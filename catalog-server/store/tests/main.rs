@@ -11,6 +11,7 @@ mod identity;
 mod names;
 mod postgres_only;
 mod sqlite_only;
+mod statements;
 mod suite;
 
 /// Makes one test per database out of each function `async fn(&Bed)`.

@@ -1,0 +1,1 @@
+-- Postgres counts for itself how rows spread over keys (autovacuum's analyze); SQLite is told here.
