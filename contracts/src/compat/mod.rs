@@ -32,6 +32,7 @@ pub use level::{
     Comparison, CompatibilityLevel, LevelReport, UnknownLevel, Version, WireReport, check_level,
     check_wire,
 };
+pub(crate) use versions::answers;
 
 /// A registry's message about schemas of two formats.
 const OTHER_FORMAT: &str = "Incompatible because of different schema type";

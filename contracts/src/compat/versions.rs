@@ -14,7 +14,7 @@ use crate::schema::Schema;
 const MAX_THOROUGH: usize = 4;
 
 /// A version and who reads whose data.
-pub(super) type Question<'a> = (&'a Schema, Direction);
+pub(crate) type Question<'a> = (&'a Schema, Direction);
 
 /// Questions about versions of one content and direction, in the order in which they were asked.
 struct Group {
@@ -23,7 +23,7 @@ struct Group {
 }
 
 /// One report for each question, in their order; the direction of `options` is not looked at.
-pub(super) fn answers(
+pub(crate) fn answers(
     new: &Schema,
     questions: &[Question<'_>],
     options: &Options<'_>,

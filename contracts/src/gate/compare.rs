@@ -1,4 +1,4 @@
-//! One subject: which comparisons its level asks for, what they say, and what that means.
+//! One subject: what its documents and schemas say, under the policy.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -9,29 +9,13 @@ use super::element::Draft;
 use super::place::Place;
 use super::recent::Recent;
 use super::{
-    Change, CheckError, Comparison, ContractCheck, Options, Pair, PublishedVersion, alike,
-    annotations, promise, removed, rules,
+    Change, CheckError, Comparison, ContractCheck, Options, Pair, annotations, promise, removed,
+    rules,
 };
-use crate::compat::{self, CompatibilityLevel};
 use crate::config::{FailOn, RuleLevel};
 use crate::consumers::ConsumerIndex;
-use crate::report::{Axis, Direction, Finding, Level, Report, SourceSpan, Truth, Wire};
-use crate::schema::Schema;
+use crate::report::{Axis, Finding, Level, Report, SourceSpan, Truth};
 use crate::set::{Contract, ContractSubject};
-
-/// The directions that a level asks for, and whether it asks them of every version.
-pub(super) const fn asks(level: CompatibilityLevel) -> (&'static [Direction], bool) {
-    use CompatibilityLevel as L;
-    match level {
-        L::None => (&[], false),
-        L::Backward => (&[Direction::Backward], false),
-        L::BackwardTransitive => (&[Direction::Backward], true),
-        L::Forward => (&[Direction::Forward], false),
-        L::ForwardTransitive => (&[Direction::Forward], true),
-        L::Full => (&[Direction::Backward, Direction::Forward], false),
-        L::FullTransitive => (&[Direction::Backward, Direction::Forward], true),
-    }
-}
 
 impl Pair<'_> {
     pub(super) fn check(self, options: &Options, consumers: &dyn ConsumerIndex) -> ContractCheck {
@@ -50,12 +34,12 @@ impl Pair<'_> {
 }
 
 /// A check of one subject in the making.
-struct Work<'o> {
-    options: &'o Options,
-    out: ContractCheck,
-    findings: Vec<Finding>,
+pub(super) struct Work<'o> {
+    pub(super) options: &'o Options,
+    pub(super) out: ContractCheck,
+    pub(super) findings: Vec<Finding>,
     /// By fingerprint: paths beside a finding's own that lead to the same place.
-    alike: BTreeMap<String, Vec<String>>,
+    pub(super) alike: BTreeMap<String, Vec<String>>,
 }
 
 impl<'o> Work<'o> {
@@ -186,228 +170,9 @@ impl<'o> Work<'o> {
             }
         }
         let same_level = old.is_some_and(|old| old.level == subject.level);
-        if same_text && same_level {
-            return;
+        if !(same_text && same_level) {
+            self.against(subject, new_schema, old);
         }
-        let (directions, transitive) = asks(self.out.level);
-        if directions.is_empty() {
-            return;
-        }
-        if let Some(old) = old
-            && !same_text
-        {
-            if let Ok(schema) = old.schema() {
-                let old_side = Side {
-                    against: "base",
-                    file: &old.schema_path,
-                    schema,
-                    asked: true,
-                };
-                self.compare(subject, new_schema, directions, &old_side);
-            } else {
-                // A base that does not parse protects nobody; the head repairs it.
-                let message = "the base schema does not parse, so nothing was compared with it";
-                let mut draft = Draft::promise("undecided", "", message.to_owned());
-                draft.axis = Axis::Bytes;
-                self.findings.push(draft.finish(&subject.subject));
-            }
-        }
-        self.published(subject, new_schema, old, directions, transitive);
-    }
-
-    /// Every published version that the base does not already stand for.
-    fn published(
-        &mut self,
-        subject: &ContractSubject,
-        new_schema: &Schema,
-        old: Option<&ContractSubject>,
-        directions: &'static [Direction],
-        transitive: bool,
-    ) {
-        let Some(versions) = self.options.published.get(&subject.subject) else {
-            return;
-        };
-        let newest = versions.iter().map(|version| version.number).max();
-        self.reused(subject, new_schema, old, versions);
-        let mut texts: BTreeSet<String> = BTreeSet::from([new_schema.canonical_text()]);
-        if let Some(Ok(old)) = old.map(ContractSubject::schema) {
-            texts.insert(old.canonical_text());
-        }
-        for version in versions.iter().rev() {
-            let schema = match Schema::parse(subject.format, &version.text, &[]) {
-                Ok(schema) => schema,
-                Err(problems) => {
-                    self.problems(&version.file, &problems);
-                    continue;
-                }
-            };
-            if !texts.insert(schema.canonical_text()) {
-                continue;
-            }
-            let against = format!("version {}", version.number);
-            let old_side = Side {
-                against: &against,
-                file: &version.file,
-                schema: &schema,
-                // A level that is not transitive asks about the latest version only.
-                asked: transitive || Some(version.number) == newest,
-            };
-            self.compare(subject, new_schema, directions, &old_side);
-        }
-    }
-
-    /// Numbers and names that come back with another meaning than some published version gave them. No single comparison
-    /// can tell; whatever the level, every version counts.
-    fn reused(
-        &mut self,
-        subject: &ContractSubject,
-        new_schema: &Schema,
-        old: Option<&ContractSubject>,
-        versions: &[PublishedVersion],
-    ) {
-        if !matches!(new_schema, Schema::Protobuf(_)) {
-            return;
-        }
-        let parsed: Vec<(&PublishedVersion, Schema)> = versions
-            .iter()
-            .rev()
-            .filter_map(|version| {
-                let schema = Schema::parse(subject.format, &version.text, &[]).ok()?;
-                Some((version, schema))
-            })
-            .collect();
-        let mut past: Vec<(String, &Schema)> = Vec::new();
-        if let Some(Ok(base)) = old.map(ContractSubject::schema) {
-            past.push(("base".to_owned(), base));
-        }
-        for (version, schema) in &parsed {
-            past.push((format!("version {}", version.number), schema));
-        }
-        for mut finding in compat::reused(new_schema, &past, true) {
-            let writer = past.iter().find(|(name, _)| *name == finding.against);
-            let file = parsed
-                .iter()
-                .find(|(version, _)| finding.against == format!("version {}", version.number))
-                .map(|(version, _)| version.file.as_str())
-                .or(old.map(|old| old.schema_path.as_str()));
-            if let (Some((_, writer)), Some(file)) = (writer, file) {
-                finding.writer_location = locate(writer, file, finding.writer_span);
-            }
-            finding.reader_location = locate(new_schema, &subject.schema_path, finding.reader_span);
-            finding.fingerprint = named(&finding, &subject.subject);
-            self.findings.push(finding);
-        }
-    }
-
-    fn compare(
-        &mut self,
-        subject: &ContractSubject,
-        new_schema: &Schema,
-        directions: &[Direction],
-        old: &Side<'_>,
-    ) {
-        for &direction in directions {
-            let (writer, reader) = match direction {
-                Direction::Backward => (old.schema, new_schema),
-                Direction::Forward => (new_schema, old.schema),
-            };
-            let asked = compat::Options {
-                policy: self.options.gate.policy,
-                profile: self.options.gate.profile,
-                today: Some(self.options.today),
-                pii_words: Some(&self.options.gate.pii_words),
-                ..compat::Options::toward(direction)
-            };
-            let report = compat::check(writer, reader, &asked);
-            let (writer_file, reader_file) = match direction {
-                Direction::Backward => (old.file, subject.schema_path.as_str()),
-                Direction::Forward => (subject.schema_path.as_str(), old.file),
-            };
-            let executed = report
-                .findings
-                .iter()
-                .any(|finding| finding.class.refutes() && finding.witness.is_some());
-            let refuted = report.truth == Truth::Refuted && executed;
-            for mut finding in report.findings {
-                finding.direction = direction;
-                old.against.clone_into(&mut finding.against);
-                finding.writer_location = locate(writer, writer_file, finding.writer_span);
-                finding.reader_location = locate(reader, reader_file, finding.reader_span);
-                finding.fingerprint = named(&finding, &subject.subject);
-                if let (Some(reader), Some(writer)) = (reader.as_avro(), writer.as_avro())
-                    && let others = alike::paths(reader, writer, &finding)
-                    && !others.is_empty()
-                {
-                    self.alike.insert(finding.fingerprint.clone(), others);
-                }
-                let blocks = refuted && finding.class.refutes() && finding.witness.is_some();
-                // What a project chose to forbid, and what an owner promised, need no record that fails.
-                let chosen = of_profile(finding.rule) || finding.axis == Axis::Promise;
-                if (blocks || chosen && finding.level == Level::Error) && old.asked {
-                    finding.level = Level::Error;
-                } else if finding.level == Level::Error {
-                    // No error without an executed witness in a direction that the level asks.
-                    finding.level = Level::Warn;
-                }
-                self.findings.push(finding);
-            }
-            if !refuted {
-                self.verdict(subject, direction, &report.wire, &report.truth, old);
-            }
-            self.out.comparisons.push(Comparison {
-                against: old.against.to_owned(),
-                direction,
-                wire: report.wire,
-                truth: report.truth,
-            });
-        }
-    }
-
-    /// The rows of the table "what blocks" that have no witness.
-    fn verdict(
-        &mut self,
-        subject: &ContractSubject,
-        direction: Direction,
-        wire: &Wire,
-        truth: &Truth,
-        old: &Side<'_>,
-    ) {
-        let reason = truth.reason().unwrap_or("a witness could not be executed");
-        let proven = *truth == Truth::Proven;
-        let (rule, message) = match (wire.compatible, proven) {
-            (true, true) => return,
-            (false, true) => (
-                "wire_only",
-                format!(
-                    "the registry refuses the schema against {}, every record reads right",
-                    old.against
-                ),
-            ),
-            (false, false) => (
-                "not_proven",
-                format!("not proven against {}: {reason}", old.against),
-            ),
-            (true, false) => (
-                "undecided",
-                format!("undecided against {}: {reason}", old.against),
-            ),
-        };
-        let mut draft = Draft::promise(rule, "", message);
-        draft.axis = Axis::Bytes;
-        draft.direction = direction;
-        old.against.clone_into(&mut draft.against);
-        draft.new_place = Some(SourceSpan {
-            file: subject.schema_path.clone(),
-            line: 1,
-            column: 1,
-        });
-        draft.old = old.schema.canonical_text();
-        draft.new.clone_from(&subject.text);
-        let mut finding = draft.finish(&subject.subject);
-        if !old.asked && finding.level == Level::Error {
-            finding.level = Level::Warn;
-        }
-        self.findings.push(finding);
     }
 
     /// A subject, or a contract without one, that is gone.
@@ -450,7 +215,7 @@ impl<'o> Work<'o> {
         });
     }
 
-    fn problems(&mut self, file: &str, problems: &Problems) {
+    pub(super) fn problems(&mut self, file: &str, problems: &Problems) {
         let more = problems.0.len().saturating_sub(1);
         if let Some(first) = problems.0.first() {
             self.error(file, first);
@@ -539,17 +304,6 @@ impl<'o> Work<'o> {
     }
 }
 
-/// The name of a finding about a subject, for accept files.
-fn named(finding: &Finding, subject: &str) -> String {
-    compat::fingerprint(
-        finding.rule,
-        subject,
-        &finding.field_path,
-        &finding.old_hash,
-        &finding.new_hash,
-    )
-}
-
 /// Whether a subject is the same file as before, and builds on the same files.
 fn same_subject(old: Option<&ContractSubject>, new: Option<&ContractSubject>) -> bool {
     match (old, new) {
@@ -557,29 +311,6 @@ fn same_subject(old: Option<&ContractSubject>, new: Option<&ContractSubject>) ->
         (None, None) => true,
         _ => false,
     }
-}
-
-/// The old side of a comparison.
-struct Side<'a> {
-    against: &'a str,
-    file: &'a str,
-    schema: &'a Schema,
-    /// Whether the level asks about this version.
-    asked: bool,
-}
-
-/// Whether a rule is part of a profile.
-fn of_profile(rule: &str) -> bool {
-    compat::rules::find(rule).is_some_and(|rule| !rule.profiles.is_empty())
-}
-
-fn locate(schema: &Schema, file: &str, span: Option<callsheet_schema::Span>) -> Option<SourceSpan> {
-    let position = schema.position(span?);
-    Some(SourceSpan {
-        file: file.to_owned(),
-        line: position.line,
-        column: position.column,
-    })
 }
 
 /// Findings about the whole, and about the document's form, concern no field's readers.

@@ -7,6 +7,7 @@
 //! [`crate::compat`]. Pairs with equal texts are passed over without being parsed.
 
 mod accept;
+mod against;
 mod alike;
 mod annotations;
 mod compare;
