@@ -123,6 +123,15 @@ fn what_java_refuses_is_refused() {
 }
 
 #[test]
+fn the_normalized_form_sorts_aliases_by_their_full_names() {
+    let text = r#"{"type":"record","name":"q.R","aliases":["z.Z","Bb","a.Old"],"fields":[]}"#;
+    assert_eq!(
+        Schema::parse(text).unwrap().to_json_normalized(),
+        r#"{"type":"record","name":"R","namespace":"q","fields":[],"aliases":["a.Old","Bb","z.Z"]}"#
+    );
+}
+
+#[test]
 fn the_normalized_form_sorts_what_has_no_order() {
     let text = r#"{"type":"error","name":"R","doc":"","z":1,"aliases":["b","a"],"a":2,"fields":[
         {"name":"x","type":{"type":"bytes","scale":2,"q":0,"precision":4,"logicalType":"decimal"},"aliases":["n","m"]},

@@ -143,7 +143,9 @@ impl<'a> Printer<'a> {
             }
             if !field.aliases.is_empty() {
                 let mut aliases: Vec<&str> = field.aliases.iter().map(String::as_str).collect();
-                self.sort(&mut aliases);
+                if self.normalized {
+                    aliases.sort_unstable();
+                }
                 self.key("aliases");
                 self.list(aliases.into_iter());
             }
@@ -259,12 +261,6 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn sort(&self, names: &mut [&str]) {
-        if self.normalized {
-            names.sort_unstable();
-        }
-    }
-
     fn properties(&mut self, properties: &Properties, logical: Option<Logical>) {
         let mut ordered: Vec<&(String, tree::Node)> = properties.iter().collect();
         if self.normalized {
@@ -289,13 +285,13 @@ impl<'a> Printer<'a> {
 
     fn aliases(&mut self, aliases: &[Name], namespace: &str) {
         if !aliases.is_empty() {
-            let mut aliases: Vec<&str> = aliases
-                .iter()
-                .map(|alias| alias.within(namespace))
-                .collect();
-            self.sort(&mut aliases);
+            let mut aliases: Vec<&Name> = aliases.iter().collect();
+            if self.normalized {
+                // In the order of full names, whatever is left out in print.
+                aliases.sort_unstable_by_key(|alias| alias.full());
+            }
             self.key("aliases");
-            self.list(aliases.into_iter());
+            self.list(aliases.into_iter().map(|alias| alias.within(namespace)));
         }
     }
 }
