@@ -147,6 +147,11 @@ pub(crate) const RULES: &[(&str, &str, Need)] = &[
     ("POST", "/api/v1/lineage/batch", Everything(Write)),
     ("GET", "/api/v1/lineage/columns", Everything(Read)),
     ("POST", "/api/v1/compatibility", Caller),
+    (
+        "POST",
+        "/api/v1/subjects/{subject}/compatibility",
+        Subject(Read),
+    ),
     ("GET", "/api/v1/contracts", Everything(Read)),
     ("GET", "/api/v1/contracts/{id}", Everything(Read)),
     ("PUT", "/api/v1/contracts/{id}", Everything(Write)),

@@ -6,7 +6,7 @@ use callsheet_api::catalog::{
     EventAccepted, UsageUpload,
 };
 use callsheet_api::check::{CheckBody, CheckCreated, CheckSummary, CheckUpload};
-use callsheet_api::compatibility::CompatibilityRequest;
+use callsheet_api::compatibility::{CompatibilityRequest, SubjectReportBody};
 use callsheet_api::registry::{
     Association, AssociationBatch, AssociationBatchGet, AssociationBatchResponse,
     AssociationRequest, AssociationResponse, CompatibilityCheckResponse, Config, ConfigUpdate,
@@ -438,6 +438,14 @@ pub(super) const OPERATIONS: &[Operation] = &[
     )
     .takes(of::<CompatibilityRequest>)
     .answers(of::<ReportBody>),
+    Operation::new(
+        "POST",
+        "/api/v1/subjects/{subject}/compatibility",
+        "Both verdicts on a schema against the versions that its subject's level asks for",
+    )
+    .query(&[("level", TEXT), ("normalize", FLAG)])
+    .takes(of::<RegisterRequest>)
+    .answers(of::<SubjectReportBody>),
     Operation::new("GET", "/api/v1/contracts", "Contracts that hold every word")
         .query(&[("q", TEXT)])
         .answers(of::<ContractList>),

@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
+use callsheet_contracts::compat::{Comparison, CompatibilityLevel, LevelReport};
 use callsheet_contracts::report::{
     Finding, Fix, Grade, ReaderHit, Report, SourceSpan, Truth, Wire, Witness,
 };
 
+use crate::compatibility::{SubjectReportBody, VersionReportBody};
 use crate::report::{
     FindingBody, FixBody, ReaderBody, RecordBody, ReportBody, SpanBody, TruthBody, TruthVerdict,
     WireBody, WitnessBody,
@@ -17,6 +19,30 @@ impl From<&Report> for ReportBody {
             wire: (&report.wire).into(),
             truth: (&report.truth).into(),
             findings: report.findings.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl SubjectReportBody {
+    /// What a level answered.
+    pub fn new(level: CompatibilityLevel, report: &LevelReport) -> Self {
+        Self {
+            level: level.as_str().to_owned(),
+            wire: WireBody {
+                compatible: report.wire_compatible,
+                messages: report.messages.clone(),
+            },
+            comparisons: report.comparisons.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<&Comparison> for VersionReportBody {
+    fn from(comparison: &Comparison) -> Self {
+        Self {
+            version: comparison.against,
+            direction: comparison.direction.as_str().to_owned(),
+            report: (&comparison.report).into(),
         }
     }
 }

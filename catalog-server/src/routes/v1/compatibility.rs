@@ -1,11 +1,13 @@
-//! `POST /api/v1/compatibility`: both verdicts on a pair, nothing registered.
+//! `POST /api/v1/compatibility`: both verdicts on a pair; `POST /api/v1/subjects/{subject}/compatibility`: both verdicts on a
+//! schema against what its subject's level asks for. Nothing is registered.
 
 use std::str::FromStr;
 use std::time::{Duration, Instant, SystemTime};
 
 use axum::extract::State;
-use callsheet_api::compatibility::{CompatibilityRequest, SchemaSource};
+use callsheet_api::compatibility::{CompatibilityRequest, SchemaSource, SubjectReportBody};
 use callsheet_api::error as codes;
+use callsheet_api::registry::RegisterRequest;
 use callsheet_api::report::ReportBody;
 use callsheet_contracts::Schema;
 use callsheet_contracts::compat::{self, Options};
@@ -14,7 +16,9 @@ use callsheet_contracts::report::SourceSpan;
 use callsheet_schema::{Format, Problems, Reference, Span, UnknownFormat};
 
 use crate::error::ApiError;
-use crate::routes::extract::{CatalogBody, Json};
+use crate::routes::extract::{CatalogBody, Json, Parameters, Segments};
+use crate::services::registry::judge::Judging;
+use crate::services::registry::subject::data_subject;
 use crate::state::AppState;
 
 /// Problems that one message shows.
@@ -53,6 +57,24 @@ pub(super) async fn judge(
         .metrics()
         .compat_check("PAIR", report.wire.compatible, started.elapsed());
     Ok(Json(report))
+}
+
+/// Judges a schema against the versions of a subject; `level` asks as if the subject had another one.
+pub(super) async fn against_subject(
+    State(state): State<AppState>,
+    Segments(subject): Segments<String>,
+    parameters: Parameters,
+    CatalogBody(request): CatalogBody<RegisterRequest>,
+) -> Result<Json<SubjectReportBody>, ApiError> {
+    let subject = data_subject(&subject)?;
+    let judging = Judging {
+        level: choice(parameters.text("level"), "level")?,
+        normalize: parameters.flag("normalize"),
+        today: today(),
+        patience: LONGEST_SEARCH,
+    };
+    let (level, report) = state.registry().judge(&subject, &request, judging).await?;
+    Ok(Json(SubjectReportBody::new(level, &report)))
 }
 
 /// Today, in UTC.

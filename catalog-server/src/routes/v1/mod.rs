@@ -25,6 +25,10 @@ pub(crate) fn router() -> Router<AppState> {
         .merge(ingest)
         .route("/api/v1/lineage/columns", get(lineage::columns))
         .route("/api/v1/compatibility", post(compatibility::judge))
+        .route(
+            "/api/v1/subjects/{subject}/compatibility",
+            post(compatibility::against_subject),
+        )
         .route("/api/v1/contracts", get(contracts::search))
         .route(
             "/api/v1/contracts/{id}",

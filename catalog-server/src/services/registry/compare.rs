@@ -94,6 +94,7 @@ impl Registry {
     ) -> Result<WireReport, ApiError> {
         let level = config.compatibility();
         let policy = config.policy();
+        let context = subject.shared_context();
         let wanted = match level {
             CompatibilityLevel::None => 0,
             CompatibilityLevel::Backward
@@ -101,28 +102,9 @@ impl Registry {
             | CompatibilityLevel::Full => 1,
             _ => usize::MAX,
         };
-        let context = subject.shared_context();
-        let group = config
-            .group
-            .as_deref()
-            .map(|name| (name, member(&candidate.content, name)));
-        let mut versions: Vec<(i32, Schema, _)> = Vec::new();
-        for entry in history {
-            if versions.len() >= wanted {
-                break;
-            }
-            let guid = self.guid_of(&context, entry)?;
-            let content = self.content(guid).await?;
-            // Nothing is a group too.
-            if group.is_some_and(|(name, value)| member(&content, name) != value) {
-                continue;
-            }
-            let schema = self.parsed(&context, &content).await.map_err(|error| {
-                // The stored text passed this parser once: a client cannot mend it.
-                ApiError::internal(error)
-            })?;
-            versions.push((entry.version.0, schema, content));
-        }
+        let versions = self
+            .comparable(subject, candidate, history, config, wanted)
+            .await?;
         let validate_fields = config.validate_fields == Some(true);
         let mut problems = Vec::new();
         if validate_fields {
@@ -165,6 +147,40 @@ impl Registry {
         self.metrics
             .compat_check(level.as_str(), report.compatible, started.elapsed());
         Ok(report)
+    }
+
+    /// The versions of the candidate's group, `wanted` of them at most, in the order of `history`.
+    pub(super) async fn comparable(
+        &self,
+        subject: &SubjectName,
+        candidate: &Candidate,
+        history: &[VersionEntry],
+        config: &Effective,
+        wanted: usize,
+    ) -> Result<Vec<(i32, Schema, Arc<Content>)>, ApiError> {
+        let context = subject.shared_context();
+        let group = config
+            .group
+            .as_deref()
+            .map(|name| (name, member(&candidate.content, name)));
+        let mut versions = Vec::new();
+        for entry in history {
+            if versions.len() >= wanted {
+                break;
+            }
+            let guid = self.guid_of(&context, entry)?;
+            let content = self.content(guid).await?;
+            // Nothing is a group too.
+            if group.is_some_and(|(name, value)| member(&content, name) != value) {
+                continue;
+            }
+            let schema = self.parsed(&context, &content).await.map_err(|error| {
+                // The stored text passed this parser once: a client cannot mend it.
+                ApiError::internal(error)
+            })?;
+            versions.push((entry.version.0, schema, content));
+        }
+        Ok(versions)
     }
 
     /// The identity behind a version of the index.

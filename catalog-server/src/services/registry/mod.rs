@@ -12,6 +12,7 @@ mod config;
 mod content;
 mod delete;
 mod index;
+pub mod judge;
 mod list;
 mod looks;
 mod lookup;

@@ -116,3 +116,105 @@ async fn a_text_that_cannot_be_read_names_its_role_and_place() {
         (422, 422)
     );
 }
+
+/// A subject of three versions, of which the first has a field of another type.
+async fn history(bed: &Bed, subject: &str) {
+    let versions = [json!(["string"]), json!("int"), json!(["int"])];
+    for (at, kind) in versions.iter().enumerate() {
+        let schema = json!({"type": "record", "name": "A", "doc": at, "fields": [{"name": "a", "type": kind}]});
+        let path = format!("/subjects/{subject}/versions");
+        let none = json!({"compatibility": "NONE"});
+        assert_eq!(bed.put("/config", &none).await.status, 200);
+        let answer = bed
+            .post(&path, &json!({"schema": schema.to_string()}))
+            .await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn a_schema_is_judged_against_every_version_that_the_level_asks_for() {
+    let bed = Bed::new().await;
+    history(&bed, "orders").await;
+    let schema = r#"{"type":"record","name":"A","fields":[{"name":"a","type":"int"}]}"#;
+    let body = json!({"schema": schema});
+    let ask = async |level: &str| {
+        let path = format!("/api/v1/subjects/orders/compatibility{level}");
+        bed.post(&path, &body).await.json()
+    };
+    let seen = |report: &serde_json::Value| -> Vec<(i64, String, String)> {
+        let comparisons = report["comparisons"].as_array().unwrap();
+        comparisons
+            .iter()
+            .map(|one| {
+                (
+                    one["version"].as_i64().unwrap(),
+                    one["direction"].as_str().unwrap().to_owned(),
+                    one["report"]["truth"]["verdict"]
+                        .as_str()
+                        .unwrap()
+                        .to_owned(),
+                )
+            })
+            .collect()
+    };
+    let row = |version, direction: &str, verdict: &str| {
+        (version, direction.to_owned(), verdict.to_owned())
+    };
+
+    // The subject's own level.
+    let report = ask("").await;
+    assert_eq!(report["level"], "NONE");
+    assert_eq!(seen(&report), []);
+    let report = ask("?level=backward").await;
+    assert_eq!(seen(&report), [row(3, "backward", "proven")]);
+    assert_eq!(report["wire"], json!({"compatible": true, "messages": []}));
+
+    // The registry stops at the first version that fails; here every version has its verdict.
+    let report = ask("?level=FULL_TRANSITIVE").await;
+    assert_eq!(
+        seen(&report),
+        [
+            row(3, "forward", "proven"),
+            row(3, "backward", "proven"),
+            row(2, "forward", "proven"),
+            row(2, "backward", "proven"),
+            row(1, "forward", "refuted"),
+            row(1, "backward", "refuted"),
+        ]
+    );
+    assert_eq!(report["wire"]["compatible"], false);
+    let messages = report["wire"]["messages"].as_array().unwrap();
+    assert!(
+        messages.contains(&json!("{oldSchemaVersion: 1}")),
+        "{messages:?}"
+    );
+    let finding = &report["comparisons"][5]["report"]["findings"][0];
+    assert_eq!(finding["against"], "version 1");
+    assert_eq!(finding["reader_span"]["file"], "schema");
+    assert_eq!(finding["writer_span"]["file"], "version 1");
+    assert!(finding["witness"]["record"].is_object(), "{finding}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_judged_against_a_subject_is_refused_with_its_reason() {
+    let bed = Bed::new().await;
+    let path = "/api/v1/subjects/orders/compatibility";
+    // Nothing is registered: nothing stands against the schema.
+    let body = json!({"schema": "\"string\""});
+    let report = bed.post(path, &body).await.json();
+    assert_eq!(
+        (&report["level"], &report["comparisons"]),
+        (&json!("BACKWARD"), &json!([]))
+    );
+    assert_eq!(
+        bed.get("/subjects").await.json(),
+        json!([]),
+        "nothing was registered"
+    );
+    let answer = bed.post(path, &json!({"schema": "{"})).await;
+    assert_eq!(answer.error(), (422, 42201));
+    let answer = bed.post(&format!("{path}?level=SIDEWAYS"), &body).await;
+    assert!(answer.message().contains("SIDEWAYS"), "{}", answer.text);
+    assert_eq!(answer.error().0, 422);
+}
