@@ -32,12 +32,14 @@ enum Chore {
     Tidy,
     /// Scaffold a compatibility rule and its fixture.
     NewRule {
+        /// The engine: avro, json or protobuf.
+        format: callsheet_schema::Format,
         /// Id of the rule: what happened to whom, in snake case.
         id: String,
     },
     /// Run the benchmarks beside their peers and print ratios.
     Bench {
-        /// Which: decode, check, serve, layout. All when none is named.
+        /// Which: decode, compat, check, serve, layout. All when none is named.
         names: Vec<String>,
     },
     /// Run the browser journeys; prints SKIPPED when Node or Chromium is missing.
@@ -48,7 +50,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().chore {
         Chore::Generate { check } => generate::run(check),
         Chore::Tidy => tidy::run(),
-        Chore::NewRule { id } => new_rule::run(&id),
+        Chore::NewRule { format, id } => new_rule::run(format, &id),
         Chore::Bench { names } => bench::run(&names),
         Chore::UiTest => ui_test::run(),
     };
