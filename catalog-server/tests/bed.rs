@@ -1,5 +1,7 @@
 //! A server without a port on a database in a temporary folder, and a way to call it.
 
+use std::process::Command;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request};
@@ -63,6 +65,15 @@ impl Bed {
             .load()
             .unwrap();
         Self::open(config, folder).await
+    }
+
+    /// A server with the default configuration on a schema of its own in the test's Postgres; `None` without one.
+    pub(crate) async fn postgres(name: &str) -> Option<Self> {
+        let (server, schema) = postgres_schema(name)?;
+        let join = if server.contains('?') { '&' } else { '?' };
+        let url = format!("{server}{join}options[search_path]={schema}");
+        let config = Layers::default().flag("database", Some(&url)).load();
+        Some(Self::open(config.unwrap(), tempfile::tempdir().unwrap()).await)
     }
 
     async fn open(config: ServerConfig, folder: TempDir) -> Self {
@@ -131,6 +142,25 @@ impl Bed {
         assert_eq!(answer.status, 200, "{}", answer.text);
         answer.json()["id"].as_i64().unwrap()
     }
+}
+
+/// URL of the test's Postgres and the name of a new schema in it; `None` without a Postgres, which a run of CI must have.
+pub(crate) fn postgres_schema(name: &str) -> Option<(String, String)> {
+    let Ok(server) = std::env::var("CALLSHEET_TEST_POSTGRES") else {
+        assert!(
+            std::env::var("CI").as_deref() != Ok("true"),
+            "CALLSHEET_TEST_POSTGRES must be set in CI"
+        );
+        return None;
+    };
+    let schema = format!("{name}_{}", std::process::id());
+    let made = Command::new("psql")
+        .args(["--quiet", "--no-psqlrc", "--dbname", &server, "--command"])
+        .arg(format!("CREATE SCHEMA {schema}"))
+        .status()
+        .expect("psql is installed where there is a Postgres to test with");
+    assert!(made.success(), "psql: {made}");
+    Some((server, schema))
 }
 
 /// Sends a request to a router.

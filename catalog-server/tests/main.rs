@@ -13,4 +13,5 @@ mod proxy;
 mod recovery;
 mod routes;
 mod serve;
+mod transcripts;
 mod ui;

@@ -1,6 +1,5 @@
 //! A Postgres that cannot be reached for a while: connections are cut, or go silent.
 
-use std::process::Command;
 use std::time::Duration;
 
 use axum::Router;
@@ -10,25 +9,12 @@ use callsheet_server::{AppState, Layers, app};
 use callsheet_store::Options;
 use serde_json::json;
 
-use crate::bed::{Answer, record, send};
+use crate::bed::{Answer, postgres_schema, record, send};
 use crate::proxy::{Line, Proxy};
 
 /// URL of a schema of its own that leads through a proxy; `None` without a Postgres to test with.
 async fn through_proxy(schema: &str) -> Option<(Proxy, String)> {
-    let Ok(server) = std::env::var("CALLSHEET_TEST_POSTGRES") else {
-        assert!(
-            std::env::var("CI").as_deref() != Ok("true"),
-            "CALLSHEET_TEST_POSTGRES must be set in CI"
-        );
-        return None;
-    };
-    let schema = format!("{schema}_{}", std::process::id());
-    let made = Command::new("psql")
-        .args(["--quiet", "--no-psqlrc", "--dbname", &server, "--command"])
-        .arg(format!("CREATE SCHEMA {schema}"))
-        .status()
-        .expect("psql is installed where there is a Postgres to test with");
-    assert!(made.success(), "psql: {made}");
+    let (server, schema) = postgres_schema(schema)?;
     let (scheme, rest) = server.split_once("://").unwrap();
     let (user, rest) = rest.rsplit_once('@').unwrap();
     let (address, database) = rest.split_once('/').unwrap();
