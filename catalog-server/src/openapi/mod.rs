@@ -77,6 +77,7 @@ fn describe(operation: &Operation, generator: &mut SchemaGenerator) -> Value {
     let answer = match operation.answer {
         Answer::Json(of) | Answer::Each(of) => content(media, &of(generator)),
         Answer::Any => content(media, &Schema::default()),
+        Answer::Bare => json!({ media: {} }),
         Answer::Nothing => Value::Null,
         Answer::Text(media) => json!({ media: {"schema": {"type": "string"}} }),
     };

@@ -37,6 +37,8 @@ pub(super) enum Answer {
     Json(Body),
     /// JSON of any shape.
     Any,
+    /// The text of a schema as it is: JSON of Avro and JSON Schema, source of Protobuf, all with the media type of JSON.
+    Bare,
     /// 204, without a body.
     Nothing,
     /// 207: JSON of a type, with a result for each request in it.
@@ -79,6 +81,11 @@ impl Operation {
 
     const fn nothing(mut self) -> Self {
         self.answer = Answer::Nothing;
+        self
+    }
+
+    const fn bare(mut self) -> Self {
+        self.answer = Answer::Bare;
         self
     }
 
@@ -144,7 +151,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "/schemas/ids/{id}/schema",
         "The bare text of an id's schema",
     )
-    .query(BY_ID),
+    .query(BY_ID)
+    .bare(),
     Operation::new(
         "GET",
         "/schemas/ids/{id}/subjects",
@@ -228,7 +236,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
         "/subjects/{subject}/versions/{version}/schema",
         "The bare text of a version",
     )
-    .query(VERSION),
+    .query(VERSION)
+    .bare(),
     Operation::new(
         "GET",
         "/subjects/{subject}/versions/{version}/referencedby",

@@ -113,6 +113,15 @@ async fn the_api_describes_itself_to_programs_and_people() {
     assert_eq!(document.status, 200);
     assert_eq!(document.json()["openapi"], "3.1.0");
     assert!(document.json()["paths"]["/subjects"]["get"].is_object());
+    // The source of Protobuf is no JSON, whatever the media type says.
+    for path in [
+        "/schemas/ids/{id}/schema",
+        "/subjects/{subject}/versions/{version}/schema",
+    ] {
+        let answer = &document.json()["paths"][path]["get"]["responses"]["200"];
+        let promised = serde_json::json!({ callsheet_api::REGISTRY_JSON: {} });
+        assert_eq!(answer["content"], promised, "{path}");
+    }
     let page = bed.get("/api").await;
     assert!(page.content_type().starts_with("text/html"));
     assert!(page.text.contains("/subjects/{subject}/versions"));
