@@ -171,6 +171,23 @@ async fn a_descriptor_is_a_schema_and_a_schema_is_a_descriptor() {
 }
 
 #[tokio::test]
+async fn a_registered_descriptor_is_answered_with_its_text() {
+    let bed = Bed::new().await;
+    let text = "syntax = \"proto3\"; message Money { int64 units = 1; }";
+    let done = register(&bed, "text", "", &proto(text)).await;
+    let path = format!("/schemas/ids/{}?format=serialized", done["id"]);
+    let descriptor = bed.get(&path).await.json()["schema"].clone();
+    // As Confluent's server answers, when the content is new and when it is known.
+    for _ in 0..2 {
+        let body = proto(descriptor.as_str().unwrap());
+        let answer = register(&bed, "descriptor", "", &body).await;
+        let answered = answer["schema"].as_str().unwrap();
+        assert!(answered.starts_with("syntax = \"proto3\";\n"), "{answer}");
+        assert!(answered.contains("  int64 units = 1;\n"), "{answer}");
+    }
+}
+
+#[tokio::test]
 async fn avro_references_are_inlined_by_the_format_resolved() {
     let bed = Bed::new().await;
     bed.register("money", &record("Money", &["units"])).await;
