@@ -173,6 +173,26 @@ impl From<StoreError> for ApiError {
                 let context = format!(":{context}:");
                 Self::new(codes::CONTEXT_NOT_EMPTY, &[&context])
             }
+            StoreError::SubjectAssociated { subject } => {
+                Self::new(codes::SUBJECT_ASSOCIATED, &[&subject.to_string()])
+            }
+            StoreError::SubjectOwned { subject } => {
+                Self::new(codes::SUBJECT_OWNED, &[&subject.to_string()])
+            }
+            StoreError::SubjectReferenced { subject } => {
+                Self::new(codes::SUBJECT_REFERENCED, &[&subject.to_string()])
+            }
+            StoreError::NoLiveVersion { subject } => {
+                Self::new(codes::NO_ACTIVE_VERSION, &[&subject.to_string()])
+            }
+            StoreError::AssociationFrozen {
+                association_type,
+                subject,
+            } => Self::new(
+                codes::ASSOCIATION_FROZEN,
+                &[association_type, &subject.to_string()],
+            ),
+            StoreError::ReferenceOwned { subject } => owned_reference(subject),
             StoreError::TokenNotFound { id_or_name } => {
                 Self::new(codes::TOKEN_NOT_FOUND, &[id_or_name])
             }
@@ -192,6 +212,12 @@ impl From<StoreError> for ApiError {
 pub(crate) fn missing_reference(subject: &str, version: i32) -> ApiError {
     let text = format!("No schema reference found for subject \"{subject}\" and version {version}");
     ApiError::new(codes::INVALID_SCHEMA, &[&text])
+}
+
+/// A reference to a subject that a resource owns.
+pub(crate) fn owned_reference(subject: &str) -> ApiError {
+    let text = format!("Subject '{subject}' has a strong association and cannot be referenced");
+    ApiError::new(codes::OPERATION_NOT_PERMITTED, &[&text])
 }
 
 impl IntoResponse for ApiError {

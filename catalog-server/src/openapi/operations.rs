@@ -10,7 +10,7 @@ use callsheet_api::compatibility::{CompatibilityRequest, SubjectReportBody};
 use callsheet_api::registry::{
     Association, AssociationBatch, AssociationBatchGet, AssociationBatchResponse,
     AssociationRequest, AssociationResponse, CompatibilityCheckResponse, Config, ConfigUpdate,
-    ContextId, DeploymentAttributes, Mode, RegisterRequest, RegisterResponse,
+    ContextId, DeploymentAttributes, ExtendedSchema, Mode, RegisterRequest, RegisterResponse,
     Schema as RegistrySchema, SchemaString, ServerVersion, StoredSettings, SubjectVersion,
     TagSchemaRequest,
 };
@@ -138,10 +138,15 @@ pub(super) const OPERATIONS: &[Operation] = &[
             ("subjectPrefix", TEXT),
             ("deleted", FLAG),
             ("latestOnly", FLAG),
+            ("aliases", FLAG),
+            ("ruleType", TEXT),
+            ("resourceType", TEXT),
+            ("associationType", TEXT),
+            ("lifecycle", TEXT),
             ("offset", NUMBER),
             ("limit", NUMBER),
         ])
-        .answers(of::<Vec<RegistrySchema>>),
+        .answers(of::<Vec<ExtendedSchema>>),
     Operation::new("GET", "/schemas/types", "Schema types").answers(of::<Vec<String>>),
     Operation::new("GET", "/schemas/ids/{id}", "The schema of an id")
         .query(BY_ID)

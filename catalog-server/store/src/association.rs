@@ -2,6 +2,8 @@
 //!
 //! Owns the value types only; the transactions are in `writes/association.rs`.
 
+use std::collections::BTreeSet;
+
 use crate::names::{Guid, SubjectName};
 
 /// What happens to a subject with the resource that it belongs to.
@@ -62,4 +64,16 @@ pub struct Association {
     pub created_ms: i64,
     /// When it was changed last, milliseconds since the Unix epoch.
     pub updated_ms: i64,
+}
+
+/// What a deletion of associations does about frozen ones and the subjects that are owned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cascade {
+    /// Frozen associations are refused.
+    No,
+    /// The owned subjects go too, permanently, but for these.
+    Subjects {
+        /// Subjects that stay.
+        except: BTreeSet<SubjectName>,
+    },
 }

@@ -117,6 +117,38 @@ pub enum StoreError {
         /// The subject.
         subject: SubjectName,
     },
+    /// A resource is associated with the subject, which therefore stays.
+    #[error("a resource is associated with subject `{subject}`")]
+    SubjectAssociated {
+        /// The subject.
+        subject: SubjectName,
+    },
+    /// An associated subject has, or would have, no live version.
+    #[error("subject `{subject}` has no live version, which an association asks for")]
+    NoLiveVersion {
+        /// The subject.
+        subject: SubjectName,
+    },
+    /// A resource would own a subject to which something refers.
+    #[error("subject `{subject}` cannot be owned: other versions refer to it")]
+    SubjectReferenced {
+        /// The subject.
+        subject: SubjectName,
+    },
+    /// A registered schema refers to a subject that a resource owns.
+    #[error("subject `{subject}` is owned by a resource and cannot be referred to")]
+    ReferenceOwned {
+        /// The subject that is referred to, as the reference spells it.
+        subject: String,
+    },
+    /// A frozen association was to be deleted without what it owns.
+    #[error("the association of type `{association_type}` is frozen for subject `{subject}`")]
+    AssociationFrozen {
+        /// `key` or `value`.
+        association_type: String,
+        /// The subject.
+        subject: SubjectName,
+    },
     /// The live versions are no longer those that the caller checked against: check again and retry.
     #[error("subject `{subject}` changed while its new version was being checked")]
     Stale {

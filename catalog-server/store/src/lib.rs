@@ -33,7 +33,7 @@ mod writer;
 mod writes;
 
 pub use access::{NewToken, StoredToken};
-pub use association::{Association, AssociationKey, Lifecycle};
+pub use association::{Association, AssociationKey, Cascade, Lifecycle};
 pub use catalog::{
     AppendedEvent, ContractRevision, ContractSummary, NewCheck, NewContract, PutContract,
     StoredCheck, StoredContract, StoredEvent, Usage, UsageRead, UsageReader,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use crate::access::{NewToken, StoredToken};
-use crate::association::{Association, AssociationKey};
+use crate::association::{Association, Cascade};
 use crate::catalog::{
     AppendedEvent, ContractRevision, ContractSummary, NewCheck, NewContract, PutContract,
     StoredCheck, StoredContract, StoredEvent, Usage, UsageReader,
@@ -240,27 +240,45 @@ impl Store {
         self.writer.run(write).await
     }
 
-    /// Stores associations, each in place of what its key had; [`StoreError::SubjectOwned`] if one resource would own a
-    /// subject that another is associated with.
+    /// Registers schemas and stores associations, each in place of what its key had, all of it or nothing. Answers the
+    /// versions in the order of `schemas`, see [`Self::register`].
+    ///
+    /// [`StoreError::NoLiveVersion`] for a subject that has none even then; [`StoreError::SubjectOwned`] if one resource
+    /// would own a subject that another is associated with; [`StoreError::SubjectReferenced`] if it would own one to
+    /// which something refers.
     pub async fn put_associations(
         &self,
+        schemas: Vec<NewVersion>,
         associations: Vec<Association>,
         stamp: Stamp,
-    ) -> Result<Committed<()>, StoreError> {
+    ) -> Result<Committed<Vec<Registered>>, StoreError> {
         let write = writes::association::PutAssociations {
+            schemas: schemas
+                .into_iter()
+                .map(writes::register::Register)
+                .collect(),
             associations,
             stamp,
         };
         self.writer.run(write).await
     }
 
-    /// Removes associations; those that are not there are gone already.
+    /// Removes associations and, as `cascade` says, the subjects that their resources own, all of it or nothing. Those
+    /// that are not there as they are given are gone already.
+    ///
+    /// [`StoreError::AssociationFrozen`] for a frozen one without a cascade; [`StoreError::Referenced`] for an owned
+    /// subject that something refers to.
     pub async fn delete_associations(
         &self,
-        keys: Vec<AssociationKey>,
+        associations: Vec<Association>,
+        cascade: Cascade,
         stamp: Stamp,
     ) -> Result<Committed<()>, StoreError> {
-        let write = writes::association::DeleteAssociations { keys, stamp };
+        let write = writes::association::DeleteAssociations {
+            associations,
+            cascade,
+            stamp,
+        };
         self.writer.run(write).await
     }
 

@@ -51,8 +51,8 @@ pub(crate) trait Write: Send + Sync + 'static {
 /// What a write did inside its transaction.
 pub(crate) struct Applied<A> {
     pub(crate) answer: A,
-    /// The row for `changes`; `None` when nothing had to change.
-    pub(crate) change: Option<What>,
+    /// The rows for `changes`, in order; none when nothing had to change.
+    pub(crate) changes: Vec<What>,
 }
 
 /// The queue's entrance.
@@ -147,7 +147,7 @@ trait Job: Send {
         &'a mut self,
         conn: &'a mut Conn<'_>,
         next: i64,
-    ) -> Pin<Box<dyn Future<Output = Result<Option<What>, Failure>> + Send + 'a>>;
+    ) -> Pin<Box<dyn Future<Output = Result<Vec<What>, Failure>> + Send + 'a>>;
     fn reply(self: Box<Self>, outcome: Result<i64, Failure>);
 }
 
@@ -178,12 +178,12 @@ impl<W: Write> Job for Pending<W> {
         &'a mut self,
         conn: &'a mut Conn<'_>,
         next: i64,
-    ) -> Pin<Box<dyn Future<Output = Result<Option<What>, Failure>> + Send + 'a>> {
+    ) -> Pin<Box<dyn Future<Output = Result<Vec<What>, Failure>> + Send + 'a>> {
         Box::pin(async move {
             self.applied = None;
             let applied = self.write.apply(conn, next).await?;
             self.applied = Some(applied.answer);
-            Ok(applied.change)
+            Ok(applied.changes)
         })
     }
 
@@ -336,7 +336,7 @@ async fn transact(
     conn.lock(group.iter().flat_map(|job| job.locks()).collect())
         .await?;
 
-    let mut outcomes: Vec<Option<Result<Option<What>, Failure>>> = Vec::new();
+    let mut outcomes: Vec<Option<Result<Vec<What>, Failure>>> = Vec::new();
     for job in group.iter_mut() {
         outcomes.push(if job.is_sequenced() {
             None
@@ -345,9 +345,11 @@ async fn transact(
         });
     }
 
-    let changes = outcomes
-        .iter()
-        .any(|outcome| matches!(outcome, None | Some(Ok(Some(_)))));
+    let changes = outcomes.iter().any(|outcome| match outcome {
+        None => true,
+        Some(Ok(changes)) => !changes.is_empty(),
+        Some(Err(_)) => false,
+    });
     if changes {
         conn.lock(vec![LockName::Changes]).await?;
     }
@@ -359,16 +361,17 @@ async fn transact(
             Some(outcome) => outcome,
             None => apply(&mut conn, job.as_mut(), head.seq + 1).await?,
         };
-        seqs.push(outcome.map(|change| {
-            let what = change?;
+        seqs.push(outcome.map(|changes| {
             let stamp = job.stamp();
-            let link = head.link(stamp.now_ms, &stamp.actor, change_json::write(&what));
-            head = Head {
-                seq: link.seq,
-                hash: link.hash,
-            };
-            links.push(link);
-            Some(head.seq)
+            for what in &changes {
+                let link = head.link(stamp.now_ms, &stamp.actor, change_json::write(what));
+                head = Head {
+                    seq: link.seq,
+                    hash: link.hash,
+                };
+                links.push(link);
+            }
+            (!changes.is_empty()).then_some(head.seq)
         }));
     }
     if !links.is_empty() {
@@ -389,7 +392,7 @@ async fn apply(
     conn: &mut Conn<'_>,
     job: &mut dyn Job,
     next: i64,
-) -> Result<Result<Option<What>, Failure>, Failure> {
+) -> Result<Result<Vec<What>, Failure>, Failure> {
     conn.execute("SAVEPOINT one_write", &[]).await?;
     let outcome = job.apply(conn, next).await;
     if let Err(failure) = &outcome {

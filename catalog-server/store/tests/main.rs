@@ -83,6 +83,11 @@ on_both! {
     associations:
         associations_are_stored_replaced_and_deleted,
         an_owned_subject_has_one_association,
+        schemas_and_associations_are_stored_together_or_not_at_all,
+        an_associated_subject_keeps_a_live_version,
+        an_owned_subject_goes_with_its_resource_or_both_stay,
+        a_referred_subject_and_its_association_stay_together,
+        of_an_association_and_a_deletion_at_once_one_happens,
         of_two_that_own_a_subject_at_once_one_does;
     concurrent:
         thirty_two_writers_on_one_subject_get_dense_versions,

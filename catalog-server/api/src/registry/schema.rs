@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::association::Association;
 use super::metadata::{Metadata, RuleSet};
 use super::tags::SchemaTags;
 
@@ -150,6 +151,9 @@ pub struct ExtendedSchema {
     /// Subjects that stand for its subject, if they were asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
+    /// Associations of its subject, if the list was narrowed to some.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub associations: Vec<Association>,
 }
 
 /// A schema by id or guid.

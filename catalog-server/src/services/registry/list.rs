@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use callsheet_api::error as codes;
 use callsheet_api::registry::{ContextId, RuleSet, SubjectVersion};
-use callsheet_store::{Content, DEFAULT_CONTEXT, Guid, SchemaId, Stamp, SubjectName};
+use callsheet_store::{Association, Content, DEFAULT_CONTEXT, Guid, SchemaId, Stamp, SubjectName};
 
 use super::answer::wire_id;
+use super::associations::{AssociatedQuery, held_by};
 use super::index::VersionEntry;
 use super::merge::Extras;
 use super::subject::{Paging, SubjectPrefix};
@@ -57,6 +58,8 @@ pub struct SchemaQuery {
     pub aliases: bool,
     /// Only versions with a rule of this type.
     pub rule_type: Option<String>,
+    /// Only subjects with such associations, which are shown then.
+    pub associated: Option<AssociatedQuery>,
     /// Which part of the list.
     pub paging: Paging,
 }
@@ -65,6 +68,8 @@ pub struct SchemaQuery {
 pub struct ListedSchema {
     /// Subjects that stand for its subject, if they were asked for.
     pub aliases: Vec<String>,
+    /// Associations of its subject that were asked for.
+    pub associations: Vec<Association>,
     /// Its subject.
     pub subject: SubjectName,
     /// The version.
@@ -125,6 +130,10 @@ impl Registry {
         } else {
             BTreeMap::new()
         };
+        let associations = match &query.associated {
+            None => BTreeMap::new(),
+            Some(query) => self.associations_by_subject(query),
+        };
         // Whoever answers to a name that is asked for is listed too.
         let asked = |name: &SubjectName| {
             query.prefix.matches(name)
@@ -135,9 +144,13 @@ impl Registry {
         let mut rows: Vec<(String, SubjectName, VersionEntry, Guid)> = Vec::new();
         {
             let index = self.index();
+            let associated = |name: &SubjectName| {
+                let query = query.associated.as_ref();
+                query.is_none_or(|query| query.matches(held_by(&associations, name)))
+            };
             for (name, held) in index
                 .subjects()
-                .filter(|(name, _)| asked(name) && principal::shows(name))
+                .filter(|(name, _)| asked(name) && principal::shows(name) && associated(name))
             {
                 let shown: Vec<&VersionEntry> = held
                     .versions()
@@ -172,6 +185,7 @@ impl Registry {
             let names = names.filter(|name| principal::shows(name));
             schemas.push(ListedSchema {
                 aliases: names.map(ToString::to_string).collect(),
+                associations: held_by(&associations, &subject).to_vec(),
                 content: self.content(guid).await?,
                 subject,
                 entry,

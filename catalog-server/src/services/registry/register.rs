@@ -5,7 +5,7 @@
 //! configuration, 5 parsing, 7 content that the subject holds, 8 a version that it means (see
 //! [`super::matching`]), 9 compatibility, 10 and 11 explicit version and id (held by the store inside
 //! the transaction). Step 6, references to a subject that a topic owns, is in
-//! [`Registry::candidate`]'s reading of references once there are associations.
+//! [`Registry::candidate`]'s reading of references, and again inside the transaction.
 
 use std::sync::Arc;
 
@@ -14,8 +14,8 @@ use callsheet_api::registry::RegisterRequest;
 use callsheet_contracts::{Schema, Strictness};
 use callsheet_schema::Format;
 use callsheet_store::{
-    Content, Guid, LiveVersion, Mode, NewVersion, Reference, SchemaId, Stamp, StoreError,
-    SubjectName, VersionNumber, identity,
+    Content, Guid, LiveVersion, Mode, NewVersion, Reference, Registered, SchemaId, Stamp,
+    StoreError, SubjectName, VersionNumber, identity,
 };
 
 use super::content::read;
@@ -25,7 +25,7 @@ use super::mode::check_registrable;
 use super::scope::Effective;
 use super::{Registry, rules, scope};
 use crate::auth::principal;
-use crate::error::{ApiError, missing_reference};
+use crate::error::{ApiError, missing_reference, owned_reference};
 use crate::telemetry::metrics::Outcome;
 
 /// Attempts when other nodes keep registering under the same subject.
@@ -46,6 +46,14 @@ pub struct Registration {
     pub entry: VersionEntry,
     /// What it holds.
     pub content: Arc<Content>,
+}
+
+/// What the checks of a registration come to.
+pub(super) enum Prepared {
+    /// A live version holds the schema.
+    Held(Registration),
+    /// The version to be stored, and its content.
+    New(Box<NewVersion>, Content),
 }
 
 /// How a posted schema is validated at register and at the compatibility check: wholly, unless an id is given or the
@@ -77,14 +85,19 @@ impl Registry {
         let result = self
             .register_checked(subject, request, options, stamp)
             .await;
-        let outcome = match &result {
-            Ok((_, true)) => Outcome::Created,
-            Ok((_, false)) => Outcome::Existing,
+        self.count_outcome(result.as_ref().map(|(_, new)| *new));
+        result.map(|(registration, _)| registration)
+    }
+
+    /// Counts a registration by what came of it: whether its version is new, or why there is none.
+    pub(super) fn count_outcome(&self, new: Result<bool, &ApiError>) {
+        let outcome = match new {
+            Ok(true) => Outcome::Created,
+            Ok(false) => Outcome::Existing,
             Err(error) if error.status() == 409 => Outcome::Incompatible,
             Err(_) => Outcome::Invalid,
         };
         self.metrics.registration(outcome);
-        result.map(|(registration, _)| registration)
     }
 
     async fn register_checked(
@@ -119,6 +132,40 @@ impl Registry {
         options: RegisterOptions,
         stamp: &Stamp,
     ) -> Result<Option<(Registration, bool)>, ApiError> {
+        let (new, content) = match self.prepare(subject, request, options, stamp).await? {
+            Prepared::Held(found) => return Ok(Some((found, false))),
+            Prepared::New(new, content) => (*new, content),
+        };
+        let registered = match self.store.register(new).await {
+            Ok(registered) => registered,
+            Err(StoreError::Stale { .. }) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        self.catch_up_to(registered.seq).await?;
+        let new = registered.value.new;
+        Ok(Some((self.registration(&registered.value, content), new)))
+    }
+
+    /// What the store answered to a prepared version.
+    pub(super) fn registration(&self, done: &Registered, content: Content) -> Registration {
+        let entry = VersionEntry {
+            version: done.key.version,
+            id: done.id,
+            deleted: false,
+            created_ms: done.created_ms,
+        };
+        let content = self.keep(content);
+        Registration { entry, content }
+    }
+
+    /// Steps 2 to 9: finds the version that holds a schema, or makes the one to be stored.
+    pub(super) async fn prepare(
+        &self,
+        subject: &SubjectName,
+        request: &RegisterRequest,
+        options: RegisterOptions,
+        stamp: &Stamp,
+    ) -> Result<Prepared, ApiError> {
         let scene = self.scene(subject);
         let tagged = self
             .with_posted_tags(subject, request, scene.live.first())
@@ -138,7 +185,7 @@ impl Registry {
             if !scene.config.has_defaults_or_overrides()
                 && let Some(found) = self.known(subject, &read, &asked, &scene.live).await?
             {
-                return Ok(Some((found, false)));
+                return Ok(Prepared::Held(found));
             }
             candidate = Some(read);
         }
@@ -161,7 +208,7 @@ impl Registry {
                 .held(subject, &candidate, asked.id, &scene.live)
                 .await?
         {
-            return Ok(Some((found, false)));
+            return Ok(Prepared::Held(found));
         }
 
         // 9.
@@ -200,21 +247,7 @@ impl Registry {
             import,
             stamp: stamp.clone(),
         };
-        let registered = match self.store.register(new).await {
-            Ok(registered) => registered,
-            Err(StoreError::Stale { .. }) => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
-        self.catch_up_to(registered.seq).await?;
-        let entry = VersionEntry {
-            version: registered.value.key.version,
-            id: registered.value.id,
-            deleted: false,
-            created_ms: registered.value.created_ms,
-        };
-        let content = self.keep(content);
-        let registration = Registration { entry, content };
-        Ok(Some((registration, registered.value.new)))
+        Ok(Prepared::New(Box::new(new), content))
     }
 
     /// What the memory says about a subject, at one point of `changes`.
@@ -409,11 +442,7 @@ impl Registry {
             };
             let target = SubjectName::parse_in(&reference.subject, context);
             if index.owner_of(&target).is_some() {
-                let text = format!(
-                    "Subject '{}' has a strong association and cannot be referenced",
-                    reference.subject
-                );
-                return Err(ApiError::new(codes::OPERATION_NOT_PERMITTED, &[&text]));
+                return Err(owned_reference(&reference.subject));
             }
             references.push(Reference {
                 name: reference.name.clone(),

@@ -70,7 +70,10 @@ impl Write for PutCheck {
         ];
         let new = conn.execute(ADD, &row).await? == 1;
         Ok(Applied {
-            change: new.then(|| What::CheckPut { id: id.clone() }),
+            changes: new
+                .then(|| What::CheckPut { id: id.clone() })
+                .into_iter()
+                .collect(),
             answer: id,
         })
     }

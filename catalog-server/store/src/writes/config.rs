@@ -113,7 +113,7 @@ impl Write for PutConfig {
         if old.as_ref() == Some(&config) {
             return Ok(Applied {
                 answer: config,
-                change: None,
+                changes: Vec::new(),
             });
         }
         write(conn, &self.scope, &config).await?;
@@ -123,7 +123,7 @@ impl Write for PutConfig {
         };
         Ok(Applied {
             answer: config,
-            change: Some(change),
+            changes: vec![change],
         })
     }
 }
@@ -154,7 +154,7 @@ impl Write for DeleteConfig {
         conn.execute(DELETE, &key(&scope)).await?;
         Ok(Applied {
             answer: old,
-            change: Some(What::ConfigDeleted { scope }),
+            changes: vec![What::ConfigDeleted { scope }],
         })
     }
 }

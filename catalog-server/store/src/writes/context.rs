@@ -38,9 +38,12 @@ impl Write for DeleteContext {
         let hidden = conn.execute(HIDE, &params).await? == 1;
         Ok(Applied {
             answer: (),
-            change: hidden.then(|| What::ContextDeleted {
-                context: self.context.clone(),
-            }),
+            changes: hidden
+                .then(|| What::ContextDeleted {
+                    context: self.context.clone(),
+                })
+                .into_iter()
+                .collect(),
         })
     }
 }

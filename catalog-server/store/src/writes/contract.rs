@@ -55,7 +55,7 @@ impl Write for PutContractWrite {
                     revision,
                     new: false,
                 },
-                change: None,
+                changes: Vec::new(),
             });
         }
         let revision = revision + 1;
@@ -84,10 +84,10 @@ impl Write for PutContractWrite {
                 revision,
                 new: true,
             },
-            change: Some(What::ContractPut {
+            changes: vec![What::ContractPut {
                 id: new.id.clone(),
                 revision,
-            }),
+            }],
         })
     }
 }

@@ -68,7 +68,7 @@ impl Write for AppendEvent {
                     seq: next,
                     new: true,
                 },
-                change: Some(What::EventAppended { hash }),
+                changes: vec![What::EventAppended { hash }],
             });
         }
         let row = conn
@@ -80,7 +80,7 @@ impl Write for AppendEvent {
                 seq: row.int(0)?,
                 new: false,
             },
-            change: None,
+            changes: Vec::new(),
         })
     }
 }

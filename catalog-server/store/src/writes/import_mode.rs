@@ -103,7 +103,7 @@ impl Write for PutImportMode {
         if mode::read(conn, &scope).await? == Some(answer) {
             return Ok(Applied {
                 answer,
-                change: None,
+                changes: Vec::new(),
             });
         }
         if self.has_live(conn).await? {
@@ -135,7 +135,7 @@ impl Write for PutImportMode {
         };
         Ok(Applied {
             answer,
-            change: Some(change),
+            changes: vec![change],
         })
     }
 }

@@ -64,13 +64,13 @@ impl Write for PutMode {
         if read(conn, &scope).await? == Some(mode) {
             return Ok(Applied {
                 answer: mode,
-                change: None,
+                changes: Vec::new(),
             });
         }
         write(conn, &scope, mode).await?;
         Ok(Applied {
             answer: mode,
-            change: Some(What::ModePut { scope, mode }),
+            changes: vec![What::ModePut { scope, mode }],
         })
     }
 }
@@ -102,7 +102,7 @@ impl Write for DeleteMode {
         conn.execute(DELETE, &key).await?;
         Ok(Applied {
             answer: old,
-            change: Some(What::ModeDeleted { scope }),
+            changes: vec![What::ModeDeleted { scope }],
         })
     }
 }
@@ -136,9 +136,12 @@ impl Write for DeleteModes {
         let mut scopes = conn.all(DELETE_ALL, &key, |row| row.subject(0)).await?;
         scopes.sort();
         Ok(Applied {
-            change: (!scopes.is_empty()).then(|| What::ModesDeleted {
-                scopes: scopes.clone(),
-            }),
+            changes: (!scopes.is_empty())
+                .then(|| What::ModesDeleted {
+                    scopes: scopes.clone(),
+                })
+                .into_iter()
+                .collect(),
             answer: scopes,
         })
     }

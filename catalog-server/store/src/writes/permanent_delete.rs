@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::names::{SchemaId, SubjectName, VersionNumber};
 use crate::registry::{PermanentDeletion, Stamp};
 use crate::writer::{Applied, Write};
+use crate::writes::association;
 use crate::writes::referrers::{self, Blocking};
 use crate::writes::versions::{self, Version};
 
@@ -16,12 +17,12 @@ const DELETE_CONFIG: &str = "DELETE FROM configs WHERE context = $1 AND subject 
 const DELETE_MODE: &str = "DELETE FROM modes WHERE context = $1 AND subject = $2";
 
 /// Removes versions that may be removed, and with `subject_gone` the subject's settings.
-async fn remove(
+pub(super) async fn remove(
     conn: &mut Conn<'_>,
     subject: &SubjectName,
     going: &[Version],
     subject_gone: bool,
-) -> Result<Applied<PermanentDeletion>, Failure> {
+) -> Result<PermanentDeletion, Failure> {
     let answer = remove_versions(conn, subject, going).await?;
     // An empty name would be the scope of the whole context.
     if subject_gone && !subject.name().is_empty() {
@@ -29,14 +30,17 @@ async fn remove(
         conn.execute(DELETE_CONFIG, &scope).await?;
         conn.execute(DELETE_MODE, &scope).await?;
     }
-    let answer = PermanentDeletion {
+    Ok(PermanentDeletion {
         subject_gone,
         ..answer
-    };
-    Ok(Applied {
-        change: Some(What::PermanentlyDeleted(answer.clone())),
-        answer,
     })
+}
+
+fn applied(answer: PermanentDeletion) -> Applied<PermanentDeletion> {
+    Applied {
+        changes: vec![What::PermanentlyDeleted(answer.clone())],
+        answer,
+    }
 }
 
 /// Removes versions to which nothing refers but versions among them. Ids are looked at last, when no version of the
@@ -111,7 +115,8 @@ impl Write for DeleteVersion {
         if !row.deleted {
             return Err(StoreError::VersionNotSoftDeleted { subject, version }.into());
         }
-        remove(conn, &subject, &[*row], present.len() == 1).await
+        let gone = remove(conn, &subject, &[*row], present.len() == 1).await?;
+        Ok(applied(gone))
     }
 }
 
@@ -143,6 +148,7 @@ impl Write for DeleteSubject {
         if present.is_empty() {
             return Err(StoreError::SubjectNotFound { subject }.into());
         }
+        association::refuse_associated(conn, &subject).await?;
         for row in &present {
             let except = Some(&subject);
             referrers::refuse(conn, &subject, row.number, Blocking::All, except).await?;
@@ -150,6 +156,6 @@ impl Write for DeleteSubject {
                 return Err(StoreError::SubjectNotSoftDeleted { subject }.into());
             }
         }
-        remove(conn, &subject, &present, true).await
+        Ok(applied(remove(conn, &subject, &present, true).await?))
     }
 }

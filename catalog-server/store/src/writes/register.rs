@@ -62,11 +62,11 @@ impl Write for Register {
             }
             return Ok(Applied {
                 answer: self.found(live),
-                change: None,
+                changes: Vec::new(),
             });
         }
         self.refuse_stale(&present)?;
-        self.refuse_missing_references(conn).await?;
+        self.refuse_wrong_references(conn).await?;
 
         let next = i64::from(present.last().map_or(0, |version| version.number.0)) + 1;
         let version = self.version(next)?;
@@ -82,7 +82,7 @@ impl Write for Register {
             if !taken.deleted {
                 return Ok(Applied {
                     answer: self.found(taken),
-                    change: None,
+                    changes: Vec::new(),
                 });
             }
         }
@@ -131,7 +131,7 @@ impl Write for Register {
         });
         Ok(Applied {
             answer,
-            change: Some(change),
+            changes: vec![change],
         })
     }
 }
@@ -140,6 +140,8 @@ const KNOWN_IDS: &str = "SELECT id, schema_type FROM schema_ids \
      WHERE context = $1 AND guid = $2 ORDER BY id LIMIT 1000";
 const VERSION_EXISTS: &str =
     "SELECT 1 FROM versions WHERE context = $1 AND subject = $2 AND version = $3";
+const OWNED: &str =
+    "SELECT 1 FROM associations WHERE context = $1 AND subject = $2 AND lifecycle = 'STRONG'";
 const ADD_CONTEXT: &str =
     "INSERT INTO contexts (context, last_id) VALUES ($1, 0) ON CONFLICT (context) DO NOTHING";
 // A deleted context comes back with its first id, and no other registration can meet one: it holds no id. Postgres has this
@@ -243,7 +245,8 @@ impl Register {
         .into())
     }
 
-    async fn refuse_missing_references(&self, conn: &mut Conn<'_>) -> Result<(), Failure> {
+    /// References stand for versions that exist, of subjects that no resource owns.
+    async fn refuse_wrong_references(&self, conn: &mut Conn<'_>) -> Result<(), Failure> {
         for (reference, target) in self.0.references.iter().zip(self.targets()) {
             let params = [
                 Param::Text(target.subject.context()),
@@ -256,6 +259,10 @@ impl Register {
                     target,
                 }
                 .into());
+            }
+            if conn.first(OWNED, &params[..2]).await?.is_some() {
+                let subject = reference.subject.clone();
+                return Err(StoreError::ReferenceOwned { subject }.into());
             }
         }
         Ok(())

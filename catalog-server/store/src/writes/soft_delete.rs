@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::names::{SubjectName, VersionNumber};
 use crate::registry::Stamp;
 use crate::writer::{Applied, Write};
+use crate::writes::association;
 use crate::writes::referrers::{self, Blocking};
 use crate::writes::versions;
 
@@ -25,6 +26,19 @@ async fn hide(
         Param::Bool(true),
     ];
     conn.execute(HIDE, &params).await.map(|_| ())
+}
+
+/// Hides versions of a subject to which nothing outside it refers.
+pub(super) async fn hide_all(
+    conn: &mut Conn<'_>,
+    subject: &SubjectName,
+    live: &[VersionNumber],
+) -> Result<(), Failure> {
+    for version in live {
+        referrers::refuse(conn, subject, *version, Blocking::Live, Some(subject)).await?;
+        hide(conn, subject, *version).await?;
+    }
+    Ok(())
 }
 
 /// See [`crate::Store::soft_delete_version`].
@@ -64,14 +78,19 @@ impl Write for SoftDeleteVersion {
             }
             Some(_) => {}
         }
+        if present.iter().filter(|row| !row.deleted).count() == 1
+            && association::is_associated(conn, &subject).await?
+        {
+            return Err(StoreError::NoLiveVersion { subject }.into());
+        }
         referrers::refuse(conn, &subject, version, Blocking::Live, None).await?;
         hide(conn, &subject, version).await?;
         Ok(Applied {
             answer: version,
-            change: Some(What::SoftDeleted {
+            changes: vec![What::SoftDeleted {
                 subject,
                 versions: vec![version],
-            }),
+            }],
         })
     }
 }
@@ -111,17 +130,14 @@ impl Write for SoftDeleteSubject {
         if live.is_empty() {
             return Err(StoreError::SubjectSoftDeleted { subject }.into());
         }
-        for version in &live {
-            let except = Some(&subject);
-            referrers::refuse(conn, &subject, *version, Blocking::Live, except).await?;
-            hide(conn, &subject, *version).await?;
-        }
+        association::refuse_associated(conn, &subject).await?;
+        hide_all(conn, &subject, &live).await?;
         Ok(Applied {
             answer: live.clone(),
-            change: Some(What::SoftDeleted {
+            changes: vec![What::SoftDeleted {
                 subject,
                 versions: live,
-            }),
+            }],
         })
     }
 }

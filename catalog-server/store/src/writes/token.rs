@@ -57,12 +57,12 @@ impl Write for CreateToken {
         conn.execute(ADD, &row).await?;
         Ok(Applied {
             answer: (),
-            change: Some(What::TokenCreated {
+            changes: vec![What::TokenCreated {
                 id: new.id.clone(),
                 name: new.name.clone(),
                 scopes: new.scopes.clone(),
                 expires_ms: new.expires_ms,
-            }),
+            }],
         })
     }
 }
@@ -105,10 +105,10 @@ impl Write for RevokeToken {
             .await?;
         found.revoked_ms = Some(now);
         Ok(Applied {
-            change: Some(What::TokenRevoked {
+            changes: vec![What::TokenRevoked {
                 id: found.id.clone(),
                 name: found.name.clone(),
-            }),
+            }],
             answer: found,
         })
     }
@@ -138,7 +138,7 @@ impl Write for TokenUsed {
         // A reading that changes nothing that anybody decides by: no row in the audit trail.
         Ok(Applied {
             answer: (),
-            change: None,
+            changes: Vec::new(),
         })
     }
 }

@@ -58,11 +58,11 @@ impl Write for PutUsage {
         }
         Ok(Applied {
             answer: (),
-            change: Some(What::UsagePut {
+            changes: vec![What::UsagePut {
                 app: usage.app.clone(),
                 app_version: usage.app_version.clone(),
                 environment: usage.environment.clone(),
-            }),
+            }],
         })
     }
 }

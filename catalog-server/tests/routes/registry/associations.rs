@@ -352,3 +352,89 @@ async fn batches_answer_each_request_for_itself() {
         assert_eq!(empty, invalid("requests", "cannot be null or empty"));
     }
 }
+
+#[tokio::test]
+async fn a_request_that_is_refused_leaves_nothing_behind() {
+    let bed = Bed::new().await;
+    let schema = json!({"schema": record("A", &["a"]).to_string()});
+    let broken = json!({"schema": "{\"type\": \"record\"}"});
+    let body = topic(
+        "t",
+        &json!([{"associationType": "key", "schema": schema}, {"schema": broken}]),
+    );
+    let (status, code, _) = refused(&bed, "POST", "/associations", &body).await;
+    assert_eq!((status, code), (422, 42201));
+    assert_eq!(bed.get("/subjects?deleted=true").await.json(), json!([]));
+    // What the resource owns stays with it while something soft-deleted refers to a version of it.
+    bed.register(":.lkc:u-value", &record("A", &["a"])).await;
+    let refers = json!({"schema": json!({"type": "record", "name": "B", "fields": [{"name": "a", "type": "A"}]}).to_string(),
+        "references": [{"name": "A", "subject": ":.lkc:u-value", "version": 1}]});
+    bed.post("/subjects/b/versions", &refers).await;
+    bed.delete("/subjects/b").await;
+    let made = bed.post("/associations", &owned("u")).await;
+    assert_eq!(made.status, 200, "{}", made.text);
+    let stays = bed
+        .delete("/associations/resources/id-u?cascadeLifecycle=true")
+        .await;
+    assert_eq!(stays.error(), (422, 42206));
+    assert_eq!(
+        bed.get("/associations/resources/id-u").await.json()[0]["lifecycle"],
+        "STRONG"
+    );
+    assert_eq!(
+        bed.get("/subjects/:.lkc:u-value/versions").await.json(),
+        json!([1])
+    );
+}
+
+#[tokio::test]
+async fn schemas_are_found_by_their_associations() {
+    let bed = Bed::new().await;
+    bed.post("/associations", &owned("orders")).await;
+    bed.register("shared", &record("A", &["a"])).await;
+    bed.register("alone", &record("A", &["a"])).await;
+    let weak = topic(
+        "t",
+        &json!([{"subject": "shared", "associationType": "key"}]),
+    );
+    bed.post("/associations", &weak).await;
+    let owned = ":.lkc:orders-value";
+    for (query, wanted) in [
+        ("", vec![owned, "alone", "shared"]),
+        ("&resourceType=topic", vec![owned, "shared"]),
+        ("&resourceType=table", vec![]),
+        ("&associationType=key", vec!["shared"]),
+        (
+            "&associationType=key&associationType=value",
+            vec![owned, "shared"],
+        ),
+        ("&lifecycle=STRONG", vec![owned]),
+        ("&lifecycle=weak", vec!["shared"]),
+        ("&lifecycle=NONE", vec!["alone"]),
+        ("&lifecycle=NONE&lifecycle=WEAK", vec!["alone", "shared"]),
+        // No association of this type.
+        ("&lifecycle=NONE&associationType=key", vec![owned, "alone"]),
+        ("&lifecycle=WEAK&associationType=value", vec![]),
+    ] {
+        let path = format!("/schemas?subjectPrefix=:*:{query}");
+        let rows = bed.get(&path).await.json().as_array().unwrap().clone();
+        let found: Vec<&str> = rows
+            .iter()
+            .map(|row| row["subject"].as_str().unwrap())
+            .collect();
+        assert_eq!(found, wanted, "{query}");
+        for row in &rows {
+            let alone = query.is_empty() || row["subject"] == "alone";
+            let hidden = query.ends_with("NONE&associationType=key");
+            let shown = row.get("associations").is_some();
+            assert_eq!(shown, !alone && !hidden, "{query} {row}");
+        }
+    }
+    let row = bed.get("/schemas?lifecycle=WEAK").await.json()[0].clone();
+    assert_eq!(
+        row["associations"],
+        bed.get("/associations/subjects/shared").await.json()
+    );
+    let unknown = bed.get("/schemas?lifecycle=HALF").await;
+    assert_eq!(unknown.error(), (404, 404));
+}

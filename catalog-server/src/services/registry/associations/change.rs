@@ -1,53 +1,48 @@
-//! Create and upsert: the rules against what is stored, then the schemas, then the associations.
+//! Create and upsert: the rules against what is stored; [`super::commit`] stores what passes.
 
 use std::collections::BTreeMap;
 
 use callsheet_api::error as codes;
-use callsheet_api::registry::{
-    AssociatedSubject, AssociationRequest, AssociationResponse, RegisterRequest,
-};
+use callsheet_api::registry::RegisterRequest;
 use callsheet_store::{
-    Association, AssociationKey, Lifecycle, Mode, Stamp, StoreError, SubjectName, VersionKey,
-    VersionNumber, identity,
+    Association, AssociationKey, Lifecycle, Mode, Stamp, SubjectName, VersionKey, VersionNumber,
+    identity,
 };
 
 use super::request::{self, Resource, Wanted};
-use super::{AssociationFilter, associated, invalid};
+use super::{AssociationFilter, invalid};
 use crate::error::ApiError;
-use crate::services::registry::answer::Shape;
 use crate::services::registry::mode::check_writable;
-use crate::services::registry::{LookupOptions, RegisterOptions, Registration, Registry, scope};
+use crate::services::registry::{LookupOptions, Registry, scope};
 
 /// A wanted association with its subject and lifecycle settled; `None` if the stored one says the same.
-struct Settled {
-    wanted: Wanted,
-    subject: SubjectName,
+pub(super) struct Settled {
+    pub(super) wanted: Wanted,
+    pub(super) subject: SubjectName,
     lifecycle: Lifecycle,
     old: Option<Association>,
-    same: bool,
+    pub(super) same: bool,
 }
 
 impl Registry {
-    /// Creates or updates the associations of a resource. Nothing is written unless all of them may be.
-    pub async fn associate(
+    /// Settles what a request asks for and holds it against what is stored.
+    pub(super) async fn settled(
         &self,
-        context: &str,
-        request: &AssociationRequest,
+        resource: &Resource,
+        wanted: Vec<Wanted>,
         create: bool,
         dry_run: bool,
-        stamp: Stamp,
-    ) -> Result<AssociationResponse, ApiError> {
-        let (resource, wanted) = request::read(request, context, create, dry_run)?;
+    ) -> Result<Vec<Settled>, ApiError> {
         for subject in wanted.iter().filter_map(|one| one.subject.as_ref()) {
             check_writable(subject, scope::mode(&self.index(), subject))?;
         }
-        let held = self.stored_for(&resource, create && dry_run);
+        let held = self.stored_for(resource, create && dry_run);
         let mut settled = Vec::with_capacity(wanted.len());
         for one in wanted {
             let old = held.get(&one.association_type).cloned();
-            settled.push(self.settle(&resource, one, old, create).await?);
+            settled.push(self.settle(resource, one, old, create).await?);
         }
-        self.check_one_lifecycle(&resource, &settled)?;
+        self.check_one_lifecycle(resource, &settled)?;
         for one in &settled {
             self.check_subject(one, &settled)?;
         }
@@ -57,54 +52,7 @@ impl Registry {
                     .await?;
             }
         }
-        let mut response = AssociationResponse {
-            resource_name: Some(resource.name.clone()),
-            resource_namespace: Some(resource.namespace.clone()),
-            resource_id: resource.id.clone(),
-            resource_type: Some(resource.resource_type.clone()),
-            associations: Vec::new(),
-        };
-        if dry_run {
-            return Ok(response);
-        }
-        let mut registered: BTreeMap<String, Registration> = BTreeMap::new();
-        for one in &settled {
-            if let Some(schema) = &one.wanted.schema {
-                let options = RegisterOptions {
-                    normalize: one.wanted.normalize,
-                    ..RegisterOptions::default()
-                };
-                let done = self
-                    .register(&one.subject, schema, options, stamp.clone())
-                    .await?;
-                registered.insert(one.wanted.association_type.clone(), done);
-            }
-        }
-        let new: Vec<Association> = settled
-            .iter()
-            .filter(|one| !one.same)
-            .map(|one| association(&resource, one, &stamp))
-            .collect();
-        let done = match self.store.put_associations(new.clone(), stamp).await {
-            // Another request took the subject after the look above.
-            Err(StoreError::SubjectOwned { subject }) => {
-                let text = subject.to_string();
-                return Err(ApiError::new(codes::SUBJECT_OWNED, &[&text]));
-            }
-            done => done?,
-        };
-        self.catch_up_to(done.seq).await?;
-        response.associations = new
-            .iter()
-            .map(|one| AssociatedSubject {
-                schema: registered.get(&one.key.association_type).map(|done| {
-                    let content = &done.content;
-                    Shape::Current.schema(&one.subject, &done.entry, content, &content.text)
-                }),
-                ..associated(one)
-            })
-            .collect();
-        Ok(response)
+        Ok(settled)
     }
 
     /// What is stored for a resource, by association type. A dry run may not know the id yet: the resource of that name
@@ -429,7 +377,8 @@ fn check_change(
     Ok(())
 }
 
-fn association(resource: &Resource, one: &Settled, stamp: &Stamp) -> Association {
+/// The association to be stored.
+pub(super) fn association(resource: &Resource, one: &Settled, stamp: &Stamp) -> Association {
     let key = AssociationKey {
         resource_id: resource.id.clone().unwrap_or_default(),
         resource_type: resource.resource_type.clone(),

@@ -1,16 +1,21 @@
 //! Associations of subjects with resources such as topics: read, made, changed, deleted, in batches.
 //!
-//! [`request`] holds the shape of a request, [`change`] the rules against what is stored. Memory answers every read.
+//! [`request`] holds the shape of a request, [`change`] the rules against what is stored, [`commit`] the one transaction.
+//! Memory answers every read.
 
 mod change;
+mod commit;
 mod request;
+mod search;
+
+pub use search::{AssociatedQuery, held_by};
 
 use callsheet_api::error as codes;
 use callsheet_api::registry::{
     AssociatedSubject, Association as WireAssociation, AssociationQuery, AssociationRequest,
     AssociationResponse, Schema as WireSchema,
 };
-use callsheet_store::{Association, AssociationKey, Lifecycle, Mode, Stamp, SubjectName};
+use callsheet_store::{Association, Cascade, Lifecycle, Mode, Stamp, SubjectName};
 
 use super::answer::Shape;
 use super::mode::check_writable;
@@ -143,21 +148,21 @@ impl Registry {
         if dry_run {
             return Ok(());
         }
-        let keys: Vec<AssociationKey> = found.iter().map(|one| one.key.clone()).collect();
-        let done = self.store.delete_associations(keys, stamp.clone()).await?;
+        let cascade = if cascade {
+            let index = self.index();
+            let imported = |subject: &&SubjectName| scope::mode(&index, subject) == Mode::Import;
+            let subjects = found.iter().map(|one| &one.subject);
+            Cascade::Subjects {
+                except: subjects.filter(imported).cloned().collect(),
+            }
+        } else {
+            Cascade::No
+        };
+        let done = self
+            .store
+            .delete_associations(found, cascade, stamp)
+            .await?;
         self.catch_up_to(done.seq).await?;
-        for one in found {
-            let imported = scope::mode(&self.index(), &one.subject) == Mode::Import;
-            if !cascade || imported || one.lifecycle != Lifecycle::Strong {
-                continue;
-            }
-            if !self.versions(&one.subject).is_empty() {
-                self.delete_subject(&one.subject, false, stamp.clone())
-                    .await?;
-            }
-            self.delete_subject(&one.subject, true, stamp.clone())
-                .await?;
-        }
         Ok(())
     }
 
