@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use callsheet_lineage::Graph;
 use callsheet_store::{Options, Stamp, Store, StoreError};
 use thiserror::Error;
 use tokio::task::JoinHandle;
@@ -16,6 +17,7 @@ use crate::config::ServerConfig;
 use crate::services::catalog::Catalog;
 use crate::services::lineage::Lineage;
 use crate::services::registry::Registry;
+use crate::services::sight::Parts;
 use crate::telemetry::metrics::{Gauges, Metrics};
 use crate::telemetry::rate::RateLimit;
 use crate::telemetry::request::now_ms;
@@ -45,6 +47,7 @@ struct Inner {
     registry: Registry,
     catalog: Catalog,
     lineage: Lineage,
+    parts: Parts,
     metrics: Arc<Metrics>,
     rate: RateLimit,
     ready: AtomicBool,
@@ -79,6 +82,7 @@ impl AppState {
             registry,
             catalog,
             lineage,
+            parts: Parts::default(),
             metrics,
             rate,
             ready,
@@ -184,6 +188,12 @@ impl AppState {
     /// The lineage graph.
     pub fn lineage(&self) -> &Lineage {
         &self.inner.lineage
+    }
+
+    /// The part of the lineage graph that the caller of the running request may see.
+    pub fn graph(&self) -> Arc<Graph> {
+        let whole = self.inner.lineage.whole_graph();
+        self.inner.parts.of(whole, &self.inner.registry)
     }
 
     /// The database, for readiness.

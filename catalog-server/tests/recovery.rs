@@ -166,8 +166,8 @@ async fn lineage_is_folded_again_on_start() {
     let accepted = bed.post("/api/v1/lineage", &event).await;
     assert_eq!(accepted.status, 200, "{}", accepted.text);
     bed.state.tail_once().await.unwrap();
-    let hash = bed.state.lineage().graph().state_hash();
+    let hash = bed.state.lineage().whole_graph().state_hash();
     let bed = bed.restart().await;
-    assert_eq!(bed.state.lineage().graph().state_hash(), hash);
-    assert_eq!(bed.state.lineage().graph().datasets().len(), 1);
+    assert_eq!(bed.state.lineage().whole_graph().state_hash(), hash);
+    assert_eq!(bed.state.lineage().whole_graph().datasets().len(), 1);
 }

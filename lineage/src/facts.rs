@@ -36,6 +36,15 @@ impl<T: Clone> Latest<T> {
         self.0.as_ref().map(|(_, value)| value)
     }
 
+    /// The same word, said otherwise.
+    pub(crate) fn map(&self, change: impl FnOnce(&T) -> T) -> Self {
+        Self(
+            self.0
+                .as_ref()
+                .map(|(stamp, value)| (*stamp, change(value))),
+        )
+    }
+
     pub(crate) fn stamp(&self) -> Option<Stamp> {
         self.0.as_ref().map(|(stamp, _)| *stamp)
     }

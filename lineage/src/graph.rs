@@ -283,6 +283,16 @@ impl Graph {
         }
     }
 
+    pub(crate) fn add_job(&mut self, name: JobName, state: JobState) {
+        self.jobs.insert(name, state);
+        self.forget_index();
+    }
+
+    pub(crate) fn add_dataset(&mut self, name: DatasetName, state: DatasetState) {
+        self.datasets.insert(name, state);
+        self.forget_index();
+    }
+
     pub(crate) fn job_states(&self) -> Vec<(&JobName, &JobState)> {
         self.jobs.sorted()
     }

@@ -3,7 +3,8 @@
 //! Owns what OpenLineage events mean together: datasets, jobs and columns, the edges between them
 //! and what each edge is known by. Refuses to own storage, HTTP and JSON: events arrive parsed and
 //! answers leave as values. Start at [`Graph`]: [`Graph::apply`] folds an event in, in any order and
-//! any number of times; [`Graph::trace`], [`Graph::neighbourhood`] and [`Graph::readers_of`] ask.
+//! any number of times; [`Graph::trace`], [`Graph::neighbourhood`] and [`Graph::readers_of`] ask;
+//! [`Graph::restricted`] is the graph of whoever may not see all of it.
 //! [`picture`], [`layout`] and [`svg`] draw what those answer.
 
 #![forbid(unsafe_code)]
@@ -16,6 +17,7 @@ pub mod layout;
 mod neighbourhood;
 pub mod picture;
 mod readers;
+mod restrict;
 mod shape;
 mod shards;
 mod sources;

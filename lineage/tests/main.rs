@@ -8,6 +8,7 @@ mod fold;
 mod layout;
 mod neighbourhood;
 mod picture;
+mod restrict;
 mod sample;
 mod sources;
 mod trace;

@@ -278,7 +278,7 @@ impl Surface {
         self.answer(
             error,
             "Not allowed",
-            "These pages show the whole catalog: they ask for the scope read:*.",
+            "These pages show what you may read: they ask for a scope such as read:orders-* or read:*.",
         )
     }
 

@@ -1,7 +1,7 @@
 //! Who is calling: a name for the audit trail and what it may do; and the caller of the running request.
 //!
 //! The caller travels with the task that answers the request, not through parameters: no handler can forget to name who
-//! writes, and a list asks here what it may show. Outside a request (start, tests, the demo) nothing is withheld.
+//! writes, and a list asks here what it may show ([`shows`]: the one answer to "may the caller see this subject?"). Outside a request (start, tests, the demo) nothing is withheld.
 
 use std::sync::Arc;
 
@@ -98,6 +98,15 @@ pub(crate) fn shows_everything() -> bool {
     CALLER
         .try_with(|caller| caller.reads_everything)
         .unwrap_or(true)
+}
+
+/// The scopes of a caller who may not see all there is; `None` for one who may.
+pub(crate) fn narrow_scopes() -> Option<Vec<Scope>> {
+    let scopes = CALLER.try_with(|caller| {
+        let narrow = !caller.reads_everything;
+        narrow.then(|| caller.scopes.clone())
+    });
+    scopes.unwrap_or(None)
 }
 
 /// Whether a list may show a context to the caller.

@@ -1,7 +1,7 @@
 //! Contracts, who reads what, and kept checks: straight to the store, without a memory of their
 //! own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use callsheet_api::catalog::{ContractBody, ContractUpload, UsageUpload};
 use callsheet_api::check::CheckUpload;
@@ -15,7 +15,9 @@ use callsheet_store::{
     Usage, UsageRead, UsageReader, VersionNumber,
 };
 
+use crate::auth::principal;
 use crate::error::ApiError;
+use crate::services::sight;
 
 /// Contracts that a search lists at most.
 const MAX_CONTRACTS: i64 = 1000;
@@ -109,17 +111,19 @@ impl Catalog {
         })
     }
 
-    /// A contract as it is stored; 40480 if there is none.
+    /// A contract as it is stored; 40480 if there is none that the caller may see.
     pub async fn contract(&self, id: &str) -> Result<StoredContract, ApiError> {
         self.store
             .contract(id)
             .await?
+            .filter(|contract| sight::shows_all(&contract.subjects))
             .ok_or_else(|| ApiError::new(codes::CONTRACT_NOT_FOUND, &[id]))
     }
 
     /// Contracts that hold every word of a query, by id.
     pub async fn search_contracts(&self, query: &str) -> Result<Vec<ContractSummary>, ApiError> {
-        Ok(self.store.search_contracts(query, MAX_CONTRACTS).await?)
+        let found = self.store.search_contracts(query, MAX_CONTRACTS).await?;
+        Ok(shown(found))
     }
 
     /// Contracts that name a subject, by id.
@@ -127,7 +131,7 @@ impl Catalog {
         &self,
         subject: &SubjectName,
     ) -> Result<Vec<ContractSummary>, ApiError> {
-        Ok(self.store.contracts_of_subject(subject).await?)
+        Ok(shown(self.store.contracts_of_subject(subject).await?))
     }
 
     /// Stores what a crate reads, in place of what it said before.
@@ -257,18 +261,57 @@ impl Catalog {
         Ok(self.store.put_check(check).await?.value)
     }
 
-    /// A kept check; 40481 if there is none.
+    /// A kept check; 40481 if there is none that the caller may see.
     pub async fn check(&self, id: &str) -> Result<StoredCheck, ApiError> {
         self.store
             .check(id)
             .await?
+            .filter(shows_check)
             .ok_or_else(|| ApiError::new(codes::CHECK_NOT_FOUND, &[id]))
     }
 
-    /// The newest checks without their bodies, newest first.
+    /// The newest checks without their bodies, newest first. Of those the caller sees what it may: a caller who may not
+    /// see everything costs a read for each.
     pub async fn checks(&self, limit: i64) -> Result<Vec<StoredCheck>, ApiError> {
-        Ok(self.store.checks(limit).await?)
+        let mut found = self.store.checks(limit).await?;
+        if principal::shows_everything() {
+            return Ok(found);
+        }
+        let mut hidden = BTreeSet::new();
+        for check in &found {
+            let whole = self.store.check(&check.id).await?;
+            if !whole.as_ref().is_some_and(shows_check) {
+                hidden.insert(check.id.clone());
+            }
+        }
+        found.retain(|check| !hidden.contains(&check.id));
+        Ok(found)
     }
+}
+
+/// The contracts that the caller may see.
+fn shown(mut found: Vec<ContractSummary>) -> Vec<ContractSummary> {
+    found.retain(|contract| sight::shows_all(&contract.subjects));
+    found
+}
+
+/// Whether the caller may read every subject that a check speaks of.
+fn shows_check(check: &StoredCheck) -> bool {
+    if principal::shows_everything() {
+        return true;
+    }
+    let Ok(body) = serde_json::from_str::<CheckUpload>(&check.body) else {
+        return false;
+    };
+    // A notice may speak of any contract of the repository.
+    if !body.notices.is_empty() {
+        return false;
+    }
+    let subjects = body.contracts.iter();
+    let subjects: Vec<SubjectName> = subjects
+        .map(|contract| SubjectName::parse(&contract.subject))
+        .collect();
+    sight::shows_all(&subjects)
 }
 
 /// Whether a field path is the asked one, above it or below it.

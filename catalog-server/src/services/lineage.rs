@@ -61,8 +61,8 @@ impl Lineage {
         }
     }
 
-    /// The graph now.
-    pub fn graph(&self) -> Arc<Graph> {
+    /// The whole graph now. What a caller is told comes from [`crate::state::AppState::graph`].
+    pub fn whole_graph(&self) -> Arc<Graph> {
         Arc::clone(&self.graph.read().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -140,7 +140,7 @@ impl Lineage {
                 return Ok(());
             };
             let full = i64::try_from(events.len()).is_ok_and(|count| count == PAGE);
-            let mut graph = Graph::clone(&self.graph());
+            let mut graph = Graph::clone(&self.whole_graph());
             // Folding is pure computation; the threads that answer requests stay free.
             let folded = tokio::task::spawn_blocking(move || {
                 for stored in events {
@@ -193,9 +193,12 @@ impl Lineage {
         Err(ApiError::new(codes::NOT_YET_FOLDED, &[&now, &seq.to_string()]).retry())
     }
 
-    /// Traces a column. An unknown column is an empty answer, not an error.
-    pub async fn trace(&self, question: ColumnQuestion) -> Result<ColumnTrace, ApiError> {
-        let graph = self.graph();
+    /// Traces a column in a graph. An unknown column is an empty answer, not an error.
+    pub async fn trace(
+        &self,
+        graph: Arc<Graph>,
+        question: ColumnQuestion,
+    ) -> Result<ColumnTrace, ApiError> {
         let max_nodes = self.config.max_columns;
         tokio::task::spawn_blocking(move || {
             let dataset = split_dataset(&graph, &question.dataset);

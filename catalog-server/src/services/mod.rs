@@ -5,3 +5,4 @@ pub mod cache;
 pub mod catalog;
 pub mod lineage;
 pub mod registry;
+pub(crate) mod sight;

@@ -5,6 +5,7 @@ mod credentials;
 mod jwt;
 mod rights;
 mod routes;
+mod sight;
 
 use axum::body::Body;
 use axum::http::Request;

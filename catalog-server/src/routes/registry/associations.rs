@@ -81,7 +81,7 @@ fn list(
     filter: &AssociationFilter,
     parameters: &Parameters,
 ) -> Result<Json<Vec<Association>>, ApiError> {
-    let found = state.registry().associations(filter);
+    let found = state.registry().shown_associations(filter);
     Ok(Json(
         parameters.paging(None)?.apply(found.iter().map(listed)),
     ))

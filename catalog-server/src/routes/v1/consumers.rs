@@ -15,7 +15,7 @@ pub(super) async fn of(
 ) -> Result<Json<ConsumersBody>, ApiError> {
     let subject = SubjectName::parse(parameters.required("subject")?);
     let field = parameters.text("field").filter(|field| !field.is_empty());
-    let graph = state.lineage().graph();
+    let graph = state.graph();
     let found = state.catalog().consumers(&subject, field, &graph).await?;
     let readers = found
         .iter()

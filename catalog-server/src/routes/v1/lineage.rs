@@ -11,9 +11,11 @@ use callsheet_api::catalog::{
 use callsheet_api::error as codes;
 use callsheet_lineage::{ColumnEdge, ColumnTrace, Direction, Endpoint, Kind};
 
+use crate::auth::principal;
 use crate::error::ApiError;
 use crate::routes::extract::{DocumentBody, Json, Parameters, parse};
 use crate::services::lineage::ColumnQuestion;
+use crate::services::sight;
 use crate::state::AppState;
 
 /// Hops that are followed unless the question says otherwise.
@@ -100,7 +102,14 @@ pub(super) async fn columns(
     if let Some(seq) = parameters.number("min_seq")? {
         state.lineage().reach(seq).await?;
     }
-    Ok(Json(body(state.lineage().trace(question).await?)))
+    let mut trace = state.lineage().trace(state.graph(), question).await?;
+    if !principal::shows_everything() {
+        trace.complete = false;
+        trace
+            .reason
+            .get_or_insert_with(|| sight::LEFT_OUT.to_owned());
+    }
+    Ok(Json(body(trace)))
 }
 
 fn body(trace: ColumnTrace) -> ColumnsBody {

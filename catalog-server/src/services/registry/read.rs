@@ -256,7 +256,7 @@ impl Registry {
         let index = self.index();
         index
             .subjects()
-            .filter(|(_, held)| held.is_live())
+            .filter(|(name, held)| held.is_live() && principal::shows(name))
             .map(|(name, _)| name)
             .collect()
     }

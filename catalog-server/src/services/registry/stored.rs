@@ -5,14 +5,16 @@ use callsheet_store::SubjectName;
 
 use super::Registry;
 use super::config::wire;
+use crate::auth::principal;
 
 impl Registry {
-    /// Every stored configuration and mode, by scope.
+    /// Every stored configuration and mode that the caller may read, by scope.
     pub fn stored_settings(&self) -> StoredSettings {
         let index = self.index();
         StoredSettings {
             configs: index
                 .stored_configs()
+                .filter(|(scope, _)| principal::shows(scope))
                 .map(|(scope, config)| ScopeConfig {
                     scope: written(scope),
                     config: wire(config),
@@ -20,6 +22,7 @@ impl Registry {
                 .collect(),
             modes: index
                 .stored_modes()
+                .filter(|(scope, _)| principal::shows(scope))
                 .map(|(scope, mode)| ScopeMode {
                     scope: written(scope),
                     mode: mode.as_str().to_owned(),

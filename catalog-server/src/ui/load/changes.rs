@@ -165,7 +165,7 @@ async fn with_readers(
     subject: &SubjectName,
     mut report: ReportBody,
 ) -> Result<ReportBody, ApiError> {
-    let graph = state.lineage().graph();
+    let graph = state.graph();
     for finding in &mut report.findings {
         if finding.readers.is_empty() && !finding.field_path.is_empty() {
             finding.readers = state

@@ -13,24 +13,24 @@ use super::super::columns;
 use super::super::entry::{Column, Entry, Stage, system};
 use super::super::pages::dataset::{Beside, Neighbour};
 use super::blocking;
+use crate::auth::principal;
 use crate::error::ApiError;
+use crate::services::sight::{VALUE, subject_of};
 use crate::state::AppState;
 
 /// The namespace of a subject that no lineage names.
 const REGISTRY: &str = "registry";
-/// What a topic's value subject ends with.
-const VALUE: &str = "-value";
 
 /// All entries, sorted by stage and name. Columns are named, readers are counted.
 pub(in super::super) async fn entries(
     state: &AppState,
     checks: &[CheckSummary],
 ) -> Result<Vec<Entry>, ApiError> {
-    let graph = state.lineage().graph();
+    let graph = state.graph();
     let mut all = Vec::new();
     let mut claimed = BTreeSet::new();
     for view in graph.datasets() {
-        let subject = subject_of(state, &view);
+        let subject = subject_of(state.registry(), &view);
         claimed.extend(subject.clone());
         all.push(from_dataset(&view, subject));
     }
@@ -58,10 +58,10 @@ pub(in super::super) async fn entry(
     name: &str,
     checks: &[CheckSummary],
 ) -> Result<Option<Entry>, ApiError> {
-    let graph = state.lineage().graph();
+    let graph = state.graph();
     let found = match graph.dataset(&DatasetName::new(namespace, name)) {
         Some(view) => {
-            let subject = subject_of(state, &view);
+            let subject = subject_of(state.registry(), &view);
             Some(from_dataset(&view, subject))
         }
         None if namespace == REGISTRY => state
@@ -82,19 +82,6 @@ pub(in super::super) async fn entry(
         .as_ref()
         .is_some_and(|subject| broken.contains(subject));
     Ok(Some(entry))
-}
-
-/// The subject that a dataset's events name, else the topic's value subject if it is registered.
-fn subject_of(state: &AppState, view: &DatasetView) -> Option<SubjectName> {
-    let named = view
-        .schema
-        .as_ref()
-        .map(|schema| SubjectName::parse(&schema.subject));
-    let usual = SubjectName::parse(&format!("{}{VALUE}", view.name.name));
-    named
-        .into_iter()
-        .chain([usual])
-        .find(|subject| !state.registry().versions(subject).is_empty())
 }
 
 fn from_dataset(view: &DatasetView, subject: Option<SubjectName>) -> Entry {
@@ -194,8 +181,11 @@ async fn complete(state: &AppState, graph: &Graph, entry: &mut Entry) -> Result<
                 .collect();
         }
     }
-    if let Some(stored) = contract_of(state, entry).await? {
-        describe(entry, &stored);
+    match contract_of(state, entry).await? {
+        Some(stored) => describe(entry, &stored),
+        // Nor is the name told of one that the caller may not see.
+        None if !principal::shows_everything() => entry.contract = None,
+        None => {}
     }
     Ok(())
 }
@@ -283,7 +273,7 @@ pub(in super::super) async fn contract_text(
 
 /// What stands beside the columns on a dataset's page.
 pub(in super::super) async fn beside(state: &AppState, entry: &Entry) -> Result<Beside, ApiError> {
-    let graph = state.lineage().graph();
+    let graph = state.graph();
     let name = DatasetName::new(&*entry.namespace, &*entry.name);
     let mut beside = Beside {
         upstream: Vec::new(),

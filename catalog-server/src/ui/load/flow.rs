@@ -10,6 +10,7 @@ use callsheet_openlineage::DatasetName;
 use serde_json::{Value, json};
 
 use super::super::pages::job::{Job, Mapping};
+use crate::auth::principal;
 use crate::state::AppState;
 
 /// Datasets and jobs that one view draws at most.
@@ -214,7 +215,7 @@ pub(super) fn how(edge: &ColumnEdge) -> String {
 
 /// `/lineage.svg`: the drawn part as plain shapes and text, on a light or a dark ground.
 pub(in super::super) fn export_svg(state: &AppState, asked: &Asked) -> String {
-    let graph = state.lineage().graph();
+    let graph = state.graph();
     let flow = gather(&graph, asked);
     let traces = flow
         .trace
@@ -237,7 +238,7 @@ pub(in super::super) fn export_svg(state: &AppState, asked: &Asked) -> String {
 
 /// `/lineage.json`: the drawn datasets, jobs and edges, and the trace.
 pub(in super::super) fn export_json(state: &AppState, asked: &Asked) -> String {
-    let graph = state.lineage().graph();
+    let graph = state.graph();
     let flow = gather(&graph, asked);
     let node = |node: &SubgraphNode| match node {
         SubgraphNode::Dataset(name) => {
@@ -260,7 +261,9 @@ pub(in super::super) fn export_json(state: &AppState, asked: &Asked) -> String {
             })
         })
         .collect();
-    let complete = flow.part.complete && flow.trace.as_ref().is_none_or(Traced::complete);
+    let complete = principal::shows_everything()
+        && flow.part.complete
+        && flow.trace.as_ref().is_none_or(Traced::complete);
     let body = json!({
         "nodes": flow.shown.iter().map(node).collect::<Vec<_>>(),
         "edges": edges,
@@ -273,7 +276,7 @@ pub(in super::super) fn export_json(state: &AppState, asked: &Asked) -> String {
 
 /// `/lineage.csv`: one line a column edge of the trace, or one line an edge of the graph without one.
 pub(in super::super) fn export_csv(state: &AppState, asked: &Asked) -> String {
-    let graph = state.lineage().graph();
+    let graph = state.graph();
     let flow = gather(&graph, asked);
     let mut out = String::from("from,to,how,job,evidence\r\n");
     let mut line = |cells: [&str; 5]| {
@@ -345,7 +348,7 @@ fn cell(text: &str) -> String {
 
 /// A job with its column mapping; none if the graph does not know it.
 pub(in super::super) fn job(state: &AppState, namespace: &str, name: &str) -> Option<Job> {
-    let graph = state.lineage().graph();
+    let graph = state.graph();
     let view = graph.job(&JobName::new(namespace, name))?;
     let mut mappings: BTreeMap<(String, String, String, String), String> = BTreeMap::new();
     for output in &view.outputs {

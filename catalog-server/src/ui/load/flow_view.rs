@@ -25,7 +25,7 @@ pub(in super::super) async fn lineage(
     asked: &Asked,
     checks: &[CheckSummary],
 ) -> Result<(Markup, String), ApiError> {
-    let graph = state.lineage().graph();
+    let graph = state.graph();
     let flow = gather(&graph, asked);
     if flow.part.nodes.is_empty() {
         return Ok((page::empty(), "No lineage yet".to_owned()));

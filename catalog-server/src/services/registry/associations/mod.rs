@@ -21,6 +21,7 @@ use super::answer::Shape;
 use super::mode::check_writable;
 use super::subject::VersionQuery;
 use super::{Registry, scope};
+use crate::auth::principal;
 use crate::error::ApiError;
 
 /// The type of a resource that names none.
@@ -77,6 +78,13 @@ impl Registry {
         found
     }
 
+    /// As [`Registry::associations`], of subjects that the caller may read.
+    pub fn shown_associations(&self, filter: &AssociationFilter) -> Vec<Association> {
+        let mut found = self.associations(filter);
+        found.retain(|one| principal::shows(&one.subject));
+        found
+    }
+
     /// Answers one question of a batch of reads; with `schemas` the latest schema of each subject too.
     pub async fn associations_of(
         &self,
@@ -85,7 +93,7 @@ impl Registry {
         shape: Shape,
     ) -> Result<AssociationResponse, ApiError> {
         let filter = request::query(query)?;
-        let found = self.associations(&filter);
+        let found = self.shown_associations(&filter);
         let first = found.first();
         let or = |asked: &Option<String>, held: fn(&Association) -> &str| {
             asked
