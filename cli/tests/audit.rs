@@ -1,5 +1,6 @@
 //! `backup`, `restore` and `audit` on a database that a server is using.
 
+use callsheet_server::{Layers, serve};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -54,6 +55,45 @@ fn a_running_server_is_backed_up_and_the_copy_serves() {
         .collect();
     left.sort();
     assert_eq!(left, ["copy.sqlite", "fresh"]);
+}
+
+#[test]
+fn tokens_are_in_a_backup_as_hashes_and_in_no_archive() {
+    let folder = TempDir::new().unwrap();
+    let run = |arguments: &[&str]| callsheet(folder.path(), arguments);
+    let scope = ["--scope", "read:*", "--data", "live"];
+    let made = run(&[&["token", "create", "ci"][..], &scope].concat());
+    assert_eq!(made.code, 0, "{made:?}");
+    let told = |name: &str| {
+        let line = made.out.lines().find_map(|line| line.strip_prefix(name));
+        line.unwrap().trim().to_owned()
+    };
+    let (id, secret) = (told("id"), told("secret"));
+    let ran = run(&["backup", "--data", "live", "--out", "copy.sqlite"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let bytes = std::fs::read(folder.path().join("copy.sqlite")).unwrap();
+    let holds = |text: &str| {
+        let text = text.as_bytes();
+        bytes.windows(text.len()).any(|window| window == text)
+    };
+    assert!(holds(&id) && !holds(&secret));
+    let ran = run(&["restore", "copy.sqlite", "--data", "fresh"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+
+    let config = Layers::default()
+        .file("callsheet.toml", "[server.auth]\nmethods = \"token\"\n")
+        .flag("data", folder.path().join("fresh").to_str())
+        .flag("listen", Some("127.0.0.1:0"))
+        .load()
+        .unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let running = runtime.block_on(serve(config)).unwrap();
+    let url = running.url();
+    let archive = run(&["export", "--from", &url, "--token", &secret]);
+    assert_eq!(archive.code, 0, "{archive:?}");
+    assert!(!archive.out.contains(&id) && !archive.out.contains(&secret));
+    assert_ne!(run(&["export", "--from", &url]).code, 0);
+    runtime.block_on(running.shutdown());
 }
 
 #[test]

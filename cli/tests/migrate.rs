@@ -1,6 +1,8 @@
 //! `import` and `export` between servers in this process: round trips, resuming, refusals, registries that offer less.
 
+mod dialects;
 mod lossy;
+mod stopped;
 pub(crate) mod world;
 
 use serde_json::{Value, json};
@@ -57,6 +59,7 @@ fn an_archive_in_an_empty_server_exports_the_same_archive() {
         .filter(|line| line["deleted"] == true)
         .count();
     assert_eq!(deleted, world::DELETED, "{archive}");
+    assert_eq!(kinds(&archive, "association"), 3, "{archive}");
     assert!(
         kinds(&archive, "config") >= 3 && kinds(&archive, "mode") >= 2,
         "{archive}"
@@ -75,8 +78,33 @@ fn an_archive_in_an_empty_server_exports_the_same_archive() {
         "{ran:?}"
     );
     assert_eq!(timeless(&export(&target)), timeless(&archive));
-    // The mode of the copy is over.
+    // The mode of the copy is over, and what is owned is guarded.
     assert_eq!(target.get("/mode")["mode"], "READWRITE");
+    let owned = &target.get("/associations/subjects/:.eu:returns-value")[0];
+    assert_eq!(
+        (&owned["lifecycle"], &owned["frozen"]),
+        (&json!("STRONG"), &json!(true))
+    );
+
+    // One that is gone is made again, one that is other is named.
+    target.delete("/associations/resources/r-1?cascadeLifecycle=true");
+    target.delete("/associations/resources/o-1?associationType=key");
+    target.register("other", &json!({"schema": "\"int\""}));
+    let other = json!({"resourceName": "orders", "resourceNamespace": "main", "resourceId": "o-1",
+        "associations": [{"subject": "other", "associationType": "key"}]});
+    target.put("/associations/resources/o-1", &other);
+    let ran = callsheet(
+        folder.path(),
+        &["import", "--from", "all.ndjson", "--to", &target.url],
+    );
+    assert_eq!(ran.code, 100, "{ran:?}");
+    for line in [
+        "copied    1 version, 0 settings, 1 association; ",
+        "differs   association `key` of topic `o-1`: other members on the target\n",
+        "refused   associations of topic `o-1`: An association of type 'key' already exists for resource 'orders' (error code 40903)\n",
+    ] {
+        assert!(ran.out.contains(line), "{line}: {ran:?}");
+    }
 }
 
 #[test]

@@ -140,6 +140,9 @@ fn copied(plan: &Plan, done: &Done) -> String {
         words.push(counted(done.deleted, "soft deletion"));
     }
     words.push(counted(done.settings, "setting"));
+    if done.associations > 0 {
+        words.push(counted(done.associations, "association"));
+    }
     if done.contracts > 0 {
         words.push(counted(done.contracts, "contract"));
     }
@@ -163,6 +166,10 @@ fn report(
         counted(verification.versions, "version"),
         counted(verification.settings, "setting"),
     );
+    if verification.associations > 0 {
+        let associations = counted(verification.associations, "association");
+        equal = format!("{equal}; {associations}");
+    }
     if verification.contracts > 0 {
         let contracts = counted(verification.contracts, "contract");
         equal = format!("{equal}; {contracts}");

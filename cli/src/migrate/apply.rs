@@ -6,6 +6,7 @@ use callsheet_client::{Client, ClientError, Method, segment};
 use callsheet_server::offline::{SubjectName, VersionKey};
 use serde_json::{Map, Value, json};
 
+use super::associations;
 use super::connect::call_failed;
 use super::inventory::{Inventory, scope_name};
 use super::modes::{OldModes, put as put_mode};
@@ -24,6 +25,8 @@ pub(crate) struct Done {
     pub(crate) deleted: usize,
     /// Configurations and modes that were set.
     pub(crate) settings: usize,
+    /// Associations that were made.
+    pub(crate) associations: usize,
     /// Contracts that were stored.
     pub(crate) contracts: usize,
     /// What the target refused, in sentences.
@@ -44,12 +47,15 @@ pub(crate) async fn apply(
 ) -> Result<Done, Failure> {
     let mut done = Done::default();
     let mut old = OldModes::default();
+    let missing = associations::missing(source, target);
     let work = async {
-        if plan.steps() > 0 {
+        if plan.steps() > 0 || !missing.is_empty() {
             let subjects: BTreeSet<SubjectName> = plan
                 .registered()
                 .chain(plan.deletions.iter().flatten())
-                .map(|key| key.subject.clone())
+                .map(|key| &key.subject)
+                .chain(missing.values().map(|one| &one.subject))
+                .cloned()
                 .collect();
             old.enter(client, target, &subjects)
                 .await
@@ -62,6 +68,8 @@ pub(crate) async fn apply(
             clear_aliases(client, target, &subjects).await?;
         }
         versions(client, source, plan, jobs, progress, &mut done).await?;
+        // While the subjects are in IMPORT mode, and after what refers to a subject that is owned then.
+        associations::make(client, &missing, &mut done).await?;
         configs(client, source, target, progress, &mut done).await
     };
     let outcome = tokio::select! {
@@ -165,7 +173,7 @@ async fn versions(
 }
 
 /// A refusal of one thing, which lets the others go on; anything else ends the run.
-fn refusal(what: &str, error: ClientError) -> Result<String, Failure> {
+pub(super) fn refusal(what: &str, error: ClientError) -> Result<String, Failure> {
     match &error {
         ClientError::Server {
             status: 400 | 404 | 409 | 413 | 422,

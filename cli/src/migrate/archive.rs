@@ -1,7 +1,7 @@
 //! The archive of `callsheet export`: lines of JSON, described in `docs/guide/migrating.md`.
 //!
-//! One header line, then contexts, contents (each once, by guid), versions, configurations, modes and contracts, each kind
-//! sorted, then one line with the number of lines and the SHA-256 of all bytes before it. The same registry gives the same
+//! One header line, then contexts, contents (each once, by guid), versions, configurations, modes, associations and contracts,
+//! each kind sorted, then one line with the number of lines and the SHA-256 of all bytes before it. The same registry gives the same
 //! bytes but for `exported_ms` and the `ts` of versions. An archive that is cut off or edited is refused as a whole.
 
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::inventory::{scope, scope_name};
-use super::{Content, Contract, Inventory, Version};
+use super::{Content, Contract, Inventory, Version, associations};
 
 /// The version of the format. A reader refuses a newer one.
 const FORMAT: i64 = 1;
@@ -81,6 +81,9 @@ pub(crate) fn write(
             "mode",
             json!({ "scope": scope_name(of), "mode": mode }),
         ));
+    }
+    for (key, association) in &inventory.associations {
+        lines.push(kind("association", associations::line(key, association)));
     }
     for (id, contract) in &inventory.contracts {
         let line = json!({ "id": id, "odcs": contract.odcs, "subjects": contract.subjects });
@@ -206,6 +209,10 @@ fn add(inventory: &mut Inventory, line: &Value) -> Option<()> {
             inventory
                 .modes
                 .insert(scope(line["scope"].as_str()?), text("mode")?);
+        }
+        "association" => {
+            let (key, association) = associations::parse(line)?;
+            inventory.associations.insert(key, association);
         }
         "contract" => {
             let contract = Contract {

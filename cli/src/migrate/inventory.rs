@@ -8,6 +8,8 @@ use callsheet_server::offline::{
 };
 use serde_json::{Map, Value};
 
+use super::associations::{Association, Key};
+
 /// The whole of a registry, as far as it could be read.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Inventory {
@@ -21,6 +23,8 @@ pub(crate) struct Inventory {
     pub(crate) configs: BTreeMap<SubjectName, Map<String, Value>>,
     /// Stored modes by scope.
     pub(crate) modes: BTreeMap<SubjectName, String>,
+    /// Associations of subjects with topics.
+    pub(crate) associations: BTreeMap<Key, Association>,
     /// Contracts by id; only Callsheet has them.
     pub(crate) contracts: BTreeMap<String, Contract>,
 }
@@ -145,6 +149,9 @@ impl Inventory {
             counted(self.configs.len(), "configuration"),
             counted(self.modes.len(), "mode"),
         ];
+        if !self.associations.is_empty() {
+            words.push(counted(self.associations.len(), "association"));
+        }
         if !self.contracts.is_empty() {
             words.push(counted(self.contracts.len(), "contract"));
         }

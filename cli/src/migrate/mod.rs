@@ -9,6 +9,7 @@
 
 pub(crate) mod apply;
 pub(crate) mod archive;
+mod associations;
 pub(crate) mod connect;
 mod identity;
 pub(crate) mod inventory;

@@ -15,11 +15,11 @@ use super::connect::{call_failed, is_not_offered};
 use super::inventory::Inventory;
 use super::parallel::bounded;
 use super::progress::Progress;
-use super::{Content, Contract, Version, settings};
+use super::{Content, Contract, Version, associations, settings};
 use crate::failure::Failure;
 
 /// Versions in one page of the list; other registries allow up to 1,000.
-const PAGE: usize = 500;
+pub(super) const PAGE: usize = 500;
 
 /// A registry as it was read.
 #[derive(Debug)]
@@ -92,6 +92,9 @@ pub(crate) async fn read(
         )));
     }
     settings::read(client, &mut reading, jobs, title, progress).await?;
+    if reading.tells_guids {
+        reading.inventory.associations = associations::read(client).await?;
+    }
     contracts(client, &mut reading.inventory, jobs).await?;
     Ok(reading)
 }

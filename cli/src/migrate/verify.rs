@@ -3,6 +3,7 @@
 use callsheet_server::offline::SubjectName;
 use serde_json::{Map, Value};
 
+use super::associations;
 use super::identity::printed;
 use super::inventory::{counted, scope_name};
 use super::modes::IMPORT;
@@ -17,6 +18,8 @@ pub(crate) struct Verification {
     pub(crate) reprinted: usize,
     /// Configurations and modes of the source that were found equal.
     pub(crate) settings: usize,
+    /// Associations of the source that were found equal.
+    pub(crate) associations: usize,
     /// Contracts of the source that were found equal.
     pub(crate) contracts: usize,
     /// Every difference, in sentences.
@@ -83,6 +86,9 @@ pub(crate) fn verify(source: &Inventory, target: &Inventory) -> Verification {
         ));
     }
     settings(source, target, &mut out);
+    let (equal, differing) = associations::verify(source, target);
+    out.associations = equal;
+    out.differences.extend(differing);
     for (id, wanted) in &source.contracts {
         match target.contracts.get(id) {
             Some(held) if held == wanted => out.contracts += 1,

@@ -54,7 +54,7 @@ impl Lossy {
             }
             Response::from_parts(parts, Body::from(body.to_string()))
         });
-        Self::serve(server, |router| router.layer(layer))
+        Self::behind(server, |router| router.layer(layer))
     }
 
     /// Every call is refused with 429 or 503 this often before it is let through.
@@ -70,10 +70,11 @@ impl Lossy {
                 }
             }
         });
-        Self::serve(server, |router| router.layer(layer))
+        Self::behind(server, |router| router.layer(layer))
     }
 
-    fn serve(server: &Server, door: impl FnOnce(Router) -> Router) -> Self {
+    /// A door of the test's own.
+    pub(crate) fn behind(server: &Server, door: impl FnOnce(Router) -> Router) -> Self {
         let router = door(callsheet_server::app(server.state()));
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();

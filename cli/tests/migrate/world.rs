@@ -83,13 +83,13 @@ impl Drop for Server {
 }
 
 /// Versions that [`fill`] makes.
-pub(crate) const VERSIONS: usize = 13;
+pub(crate) const VERSIONS: usize = 14;
 
 /// Those of them that are soft-deleted.
 pub(crate) const DELETED: usize = 3;
 
 /// Three contexts, all formats, references, soft-deleted versions and subjects, two ids of one content, rules and metadata,
-/// configurations and modes.
+/// associations, configurations and modes.
 pub(crate) fn fill(server: &Server) {
     let record = |fields: &str| {
         format!(r#"{{"type":"record","name":"Order","namespace":"shop","fields":[{fields}]}}"#)
@@ -155,6 +155,14 @@ pub(crate) fn fill(server: &Server) {
         &json!({"schema": "\"bytes\"", "id": 71, "version": 9}),
     );
     server.delete("/mode/twice");
+
+    // A topic that owns its subject, and one that shares a subject.
+    let owned = json!({"resourceName": "returns", "resourceNamespace": "eu", "resourceId": "r-1",
+        "associations": [{"schema": {"schema": "\"float\""}}]});
+    server.call(Method::POST, "/associations", Some(&owned));
+    let shared = json!({"resourceName": "orders", "resourceNamespace": "main", "resourceId": "o-1", "associations": [
+        {"subject": "orders-value", "associationType": "value"}, {"subject": "customer", "associationType": "key"}]});
+    server.call(Method::POST, "/associations", Some(&shared));
 
     server.put("/config", &json!({"compatibility": "FORWARD"}));
     server.put(
