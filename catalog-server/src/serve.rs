@@ -155,8 +155,9 @@ fn spawn_watch(state: &AppState, tls: Option<Arc<Tls>>) -> JoinHandle<()> {
     let state = state.clone();
     let mut files = tls::files(&state.config().tls);
     files.extend(state.config().auth.file.clone());
+    // Before the task runs: from here on SIGHUP ends no process that says that it is ready.
+    let mut watch = Watch::new(files);
     tokio::spawn(async move {
-        let mut watch = Watch::new(files);
         loop {
             watch.changed().await;
             if let Some(tls) = &tls {

@@ -177,6 +177,81 @@ async fn a_required_certificate_ends_connections_without_one() {
     running.shutdown().await;
 }
 
+/// Asks until the server answers what is wanted; it reads its files in a task of its own.
+async fn until(wanted: impl AsyncFn() -> bool, what: &str) {
+    for _ in 0..500 {
+        if wanted().await {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("{what}");
+}
+
+fn hang_up() {
+    let pid = std::process::id().to_string();
+    let sent = std::process::Command::new("kill")
+        .args(["-HUP", &pid])
+        .status();
+    assert!(sent.unwrap().success());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn replaced_files_serve_the_next_handshake_and_broken_ones_do_not() {
+    let mut place = Place::new();
+    let running = place
+        .start("client_certificates = \"optional\"\n")
+        .await
+        .unwrap();
+    let identity = place.authority.client("plain", None);
+    let standing = place.client(Some(&identity));
+    assert_eq!(whoami(&standing, running.address).await.unwrap().0, 200);
+
+    // A file that holds no certificate leaves the old one in force, and is told in the log.
+    std::fs::write(place.path("server.pem"), "no certificate").unwrap();
+    hang_up();
+    assert_eq!(
+        whoami(&place.client(Some(&identity)), running.address)
+            .await
+            .unwrap()
+            .0,
+        200
+    );
+
+    // Another authority's certificate: who trusts that one alone gets in once the files were read.
+    let old = place.client(Some(&identity));
+    place.authority = Authority::new();
+    place.renew();
+    std::fs::write(place.path("ca.pem"), &place.authority.pem).unwrap();
+    let renewed = place.authority.client("plain", None);
+    hang_up();
+    let answers = async || {
+        let client = place.client(Some(&renewed));
+        whoami(&client, running.address)
+            .await
+            .is_ok_and(|(status, _)| status == 200)
+    };
+    until(answers, "the new certificate is not shown").await;
+    let refused = whoami(&old, running.address).await;
+    assert!(refused.is_err(), "{refused:?}");
+    // A connection that stands keeps what it has.
+    assert_eq!(whoami(&standing, running.address).await.unwrap().0, 200);
+
+    // Without a signal too: the files are looked at every five seconds.
+    place.authority = Authority::new();
+    place.renew();
+    std::fs::write(place.path("ca.pem"), &place.authority.pem).unwrap();
+    let again = place.authority.client("plain", None);
+    let answers = async || {
+        let client = place.client(Some(&again));
+        whoami(&client, running.address)
+            .await
+            .is_ok_and(|(status, _)| status == 200)
+    };
+    until(answers, "a change of the files is not seen").await;
+    running.shutdown().await;
+}
+
 #[tokio::test]
 async fn a_configuration_that_cannot_be_kept_says_what_is_missing() {
     let place = Place::new();
