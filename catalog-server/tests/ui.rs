@@ -293,3 +293,55 @@ async fn a_blocking_check_shows_its_witness_first() {
     let (_, html) = page(&bed, &dataset("plays")).await;
     assert!(texts(&html, ".chip.bad").contains(&"breaking".to_owned()));
 }
+
+#[tokio::test]
+async fn the_page_of_versions_says_where_the_level_comes_from() {
+    let bed = Bed::new().await;
+    bed.register("lone-value", &json!("string")).await;
+    let path = "/d/registry/lone/versions";
+    let said = async || {
+        let (_, page) = page(&bed, path).await;
+        let notes = texts(&page, "[role=note]");
+        (texts(&page, ".lede").join(" "), notes)
+    };
+    for (scope, config, wanted, note) in [
+        ("", json!({}), "BACKWARD by the server's default", None),
+        (
+            "/lone-value",
+            json!({"normalize": true}),
+            "BACKWARD by the server's default",
+            None,
+        ),
+        (
+            "",
+            json!({"compatibility": "FULL"}),
+            "BACKWARD by the server's default",
+            Some("FULL is set for all subjects here and does not apply: "),
+        ),
+        (
+            "/lone-value",
+            json!({"compatibility": "NONE"}),
+            "NONE of its own",
+            Some("NONE: a new version is registered whatever it breaks."),
+        ),
+    ] {
+        bed.put(&format!("/config{scope}"), &config).await;
+        let (lede, notes) = said().await;
+        assert!(lede.ends_with(wanted), "{lede}");
+        assert_eq!(notes.len(), usize::from(note.is_some()), "{notes:?}");
+        if let Some(note) = note {
+            assert!(notes[0].starts_with(note), "{notes:?}");
+        }
+    }
+    bed.delete("/config/lone-value").await;
+    assert!(said().await.0.ends_with("FULL from its context"));
+    bed.delete("/config").await;
+    bed.put("/config/:.__GLOBAL:", &json!({"compatibility": "FORWARD"}))
+        .await;
+    assert!(
+        said()
+            .await
+            .0
+            .ends_with("FORWARD from the registry's settings")
+    );
+}

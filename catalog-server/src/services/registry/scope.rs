@@ -96,6 +96,41 @@ pub fn stored_in_scope(index: &Index, subject: &SubjectName) -> Config {
         .unwrap_or_default()
 }
 
+/// Where the compatibility level of a subject comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LevelSource {
+    /// Its own configuration.
+    Subject,
+    /// The configuration of its context.
+    Context,
+    /// The configuration above all contexts.
+    Global,
+    /// Nothing is stored: the server's default.
+    Server,
+    /// Its own configuration, or its context's, names no level: the server's default, although this level is stored above.
+    /// Confluent's rule, which surprises people.
+    NotInherited(String),
+}
+
+/// Where the level of [`config`] comes from.
+pub fn level_source(index: &Index, subject: &SubjectName) -> LevelSource {
+    let context = SubjectName::context_scope(subject.context());
+    let mut scopes = vec![(subject.clone(), LevelSource::Subject)];
+    scopes.push((context, LevelSource::Context));
+    scopes.push((SubjectName::global(), LevelSource::Global));
+    let mut stored = scopes
+        .into_iter()
+        .filter_map(|(scope, source)| Some((index.stored_config(&scope)?, source)));
+    let level = |config: &Config| config.compatibility_level.clone();
+    match stored.next() {
+        None => LevelSource::Server,
+        Some((config, source)) if config.compatibility_level.is_some() => source,
+        Some(_) => stored
+            .find_map(|(config, _)| level(config))
+            .map_or(LevelSource::Server, LevelSource::NotInherited),
+    }
+}
+
 fn filled(own: &Config, global: Option<&Config>) -> Config {
     let mut config = own.clone();
     if let Some(global) = global {

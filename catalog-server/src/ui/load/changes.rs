@@ -10,19 +10,21 @@ use callsheet_store::{SubjectName, VersionNumber};
 use super::super::highlight;
 use super::super::pages::diff::{Change, Comparison};
 use super::super::pages::schema::Version;
-use super::super::pages::versions::Row;
+use super::super::pages::versions::{Level, Row};
 use crate::error::ApiError;
+use crate::services::registry::scope::level_source;
 use crate::services::registry::subject::VersionQuery;
 use crate::state::AppState;
 
 /// How many versions the page of versions compares with the one before.
 const COMPARED: usize = 50;
 
-/// All live versions, newest first, the newest ones compared with the one before; and the compatibility level.
+/// All live versions, newest first, the newest ones compared with the one before; and the compatibility level with where it
+/// comes from.
 pub(in super::super) async fn versions(
     state: &AppState,
     subject: &SubjectName,
-) -> Result<(Vec<Row>, String), ApiError> {
+) -> Result<(Vec<Row>, Level), ApiError> {
     let entries = state.registry().versions(subject);
     let mut rows = Vec::new();
     for (at, entry) in entries.iter().enumerate().rev() {
@@ -70,7 +72,8 @@ pub(in super::super) async fn versions(
         .config_of(subject, true)?
         .compatibility_level
         .unwrap_or_default();
-    Ok((rows, level))
+    let source = level_source(&state.registry().index(), subject);
+    Ok((rows, Level { level, source }))
 }
 
 /// One version with its text.

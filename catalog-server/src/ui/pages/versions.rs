@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::super::entry::Entry;
 use super::super::words::{ago, count, prose};
 use super::dataset::{Tab, head};
+use crate::services::registry::scope::LevelSource;
 
 /// One version, with what it changed.
 pub(in super::super) struct Row {
@@ -20,18 +21,50 @@ pub(in super::super) struct Row {
     pub(in super::super) truth: Option<&'static str>,
 }
 
+/// The compatibility level that applies, and where it comes from.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Level {
+    pub(in super::super) level: String,
+    pub(in super::super) source: LevelSource,
+}
+
+impl Level {
+    fn words(&self) -> &'static str {
+        match self.source {
+            LevelSource::Subject => "of its own",
+            LevelSource::Context => "from its context",
+            LevelSource::Global => "from the registry's settings",
+            LevelSource::Server | LevelSource::NotInherited(_) => "by the server's default",
+        }
+    }
+
+    /// What people do not expect of a level.
+    fn warning(&self) -> Option<String> {
+        let none = self.level.eq_ignore_ascii_case("NONE");
+        match &self.source {
+            LevelSource::NotInherited(above) if *above != self.level => Some(format!(
+                "{above} is set for all subjects here and does not apply: this subject has a configuration without a level, \
+                 and a level is not inherited then. Set the level on the subject."
+            )),
+            _ if none => Some("NONE: a new version is registered whatever it breaks.".to_owned()),
+            _ => None,
+        }
+    }
+}
+
 /// The page.
 pub(in super::super) fn page(
     entry: &Entry,
     subject: &str,
-    level: &str,
+    level: &Level,
     rows: &[Row],
     has_contract: bool,
     now_ms: i64,
 ) -> Markup {
     html! {
         (head(entry, Tab::Versions, has_contract))
-        p.lede style="margin-bottom:16px" { code { (subject) } " · " (count(rows.len(), "version")) " · compatibility " code { (level) } }
+        p.lede style="margin-bottom:16px" { code { (subject) } " · " (count(rows.len(), "version")) " · compatibility " code { (level.level) } " " (level.words()) }
+        @if let Some(warning) = level.warning() { p.muted role="note" { (warning) } }
         div.panel.scroll {
             table {
                 thead { tr {
