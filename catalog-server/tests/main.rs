@@ -13,5 +13,6 @@ mod proxy;
 mod recovery;
 mod routes;
 mod serve;
+mod traces;
 mod transcripts;
 mod ui;

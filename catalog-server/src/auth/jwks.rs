@@ -9,6 +9,8 @@ use std::time::Duration;
 use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, JwkSet, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
 
+use crate::telemetry::traces;
+
 /// Largest key set that is read.
 const MAX_BYTES: usize = 1 << 20;
 
@@ -129,6 +131,7 @@ impl Keys {
                 let failed = |error: reqwest::Error| format!("fetching `{url}`: {error}");
                 let mut answer = client
                     .get(url.clone())
+                    .headers(traces::outgoing())
                     .send()
                     .await
                     .and_then(reqwest::Response::error_for_status)

@@ -184,6 +184,10 @@ pub(super) const KEYS: &[Key] = &[
         set: |c, v| put(&mut c.shutdown_timeout, time(v)),
     },
     Key {
+        name: "telemetry.otlp_endpoint",
+        set: |c, v| put(&mut c.otlp_endpoint, endpoint(v)),
+    },
+    Key {
         name: "tls.certificate",
         set: |c, v| put(&mut c.tls.certificate, Ok(optional_path(v))),
     },
@@ -231,6 +235,19 @@ fn address(text: &str) -> Result<SocketAddr, String> {
         .map_err(|_| wrong())?
         .next()
         .ok_or_else(wrong)
+}
+
+/// An address over HTTP; an empty text is none.
+fn endpoint(text: &str) -> Result<Option<String>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let wrong = || format!("`{text}` is no URL over HTTP, for example http://localhost:4318");
+    let url = reqwest::Url::parse(text).map_err(|_| wrong())?;
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+        return Err(wrong());
+    }
+    Ok(Some(text.to_owned()))
 }
 
 fn count(text: &str) -> Result<u32, String> {

@@ -14,6 +14,7 @@ const SHORT_VARIABLES: &[(&str, &str)] = &[
     ("CALLSHEET_LISTEN", "listen"),
     ("CALLSHEET_DATA", "data"),
     ("CALLSHEET_DATABASE", "database"),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "telemetry.otlp_endpoint"),
 ];
 
 /// Variables whose names spell a setting: `CALLSHEET_SERVER__LOG__FORMAT` is `log.format`.

@@ -47,6 +47,8 @@ pub struct ServerConfig {
     pub poll_interval: Duration,
     /// Logs.
     pub log: LogConfig,
+    /// The OpenTelemetry collector that takes traces; `None` sends none.
+    pub otlp_endpoint: Option<String>,
     /// The Confluent surface.
     pub registry: RegistryConfig,
     /// Caches.
@@ -257,6 +259,7 @@ impl ServerConfig {
                 access: AccessLog::Writes,
                 slow: Duration::ZERO,
             },
+            otlp_endpoint: None,
             registry: RegistryConfig {
                 response_fields: ResponseFields::Current,
                 incompatible_error_code: 0,

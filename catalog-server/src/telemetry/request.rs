@@ -1,4 +1,4 @@
-//! The outermost layer of a request: its id, its time limit, its line in the log, its metric.
+//! The outermost layer of a request: its id, its time limit, its line in the log, its metric, its span.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,12 +10,14 @@ use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use callsheet_api::error as codes;
+use tracing::Instrument as _;
 
 use crate::auth::Caller;
 use crate::config::{AccessLog, LogConfig};
 use crate::connections::PeerAddress;
 use crate::error::ApiError;
 use crate::state::AppState;
+use crate::telemetry::traces;
 
 /// Header that carries the id of a request, in and out.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -46,7 +48,9 @@ pub(crate) async fn observe(
     let route = request.extensions().get::<MatchedPath>().cloned();
     let path_for_log = request.uri().path().to_owned();
     let client = request.extensions().get::<PeerAddress>().copied();
-    let trace = trace_id(&request);
+    let pattern = route.as_ref().map_or(UNMATCHED, MatchedPath::as_str);
+    let span = traces::request_span(&request, label(&method), pattern);
+    let trace = traces::trace_id(&span).or_else(|| trace_id(&request));
     request.headers_mut().insert(REQUEST_ID, id.clone());
 
     let operational = route
@@ -54,8 +58,9 @@ pub(crate) async fn observe(
         .is_some_and(|route| is_operational(route.as_str()));
     let limits = &state.config().limits;
     let running = state.metrics().running();
+    let answer = next.run(request).instrument(span.clone());
     let mut response = if operational {
-        next.run(request).await
+        answer.await
     } else if !state.is_ready() {
         ApiError::new(codes::UNAVAILABLE, &["the server is still loading"])
             .retry()
@@ -67,7 +72,7 @@ pub(crate) async fn observe(
             .into_response()
     } else {
         let limit = limits.request_timeout;
-        tokio::time::timeout(limit, next.run(request))
+        tokio::time::timeout(limit, answer)
             .await
             .unwrap_or_else(|_| {
                 ApiError::new(codes::STORE_TIMEOUT, &[])
@@ -82,6 +87,7 @@ pub(crate) async fn observe(
 
     let status = response.status().as_u16();
     let elapsed = started.elapsed();
+    traces::answered(&span, status);
     let route = route.as_ref().map_or(UNMATCHED, MatchedPath::as_str);
     state
         .metrics()

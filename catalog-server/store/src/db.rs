@@ -12,6 +12,7 @@ use sqlx::postgres::PgConnection;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Postgres, Sqlite, Transaction};
 use tokio::sync::watch;
+use tracing::Instrument as _;
 
 use crate::chain::Link;
 use crate::error::StoreError;
@@ -100,6 +101,15 @@ impl Database {
         }
     }
 
+    /// The span of one use of the database.
+    pub(crate) fn span(&self, doing: &'static str) -> tracing::Span {
+        let system = match &self.backend {
+            Backend::Sqlite(_) => "sqlite",
+            Backend::Postgres(_) => "postgresql",
+        };
+        crate::trace::span(system, doing)
+    }
+
     /// Starts to hear of commits of other nodes, where the database tells; an SQLite file does not.
     pub(crate) fn listen(&self, newest: watch::Sender<i64>) -> Option<postgres::Listener> {
         match &self.backend {
@@ -151,19 +161,23 @@ impl Database {
         limit: Duration,
         work: impl AsyncFnOnce(&mut Conn<'_>) -> Result<T, Failure>,
     ) -> Result<T, StoreError> {
+        let span = self.span(doing);
         let run = async {
             let mut reader = self.reader().await?;
             let answer = work(&mut reader.conn()).await?;
             reader.end().await?;
             Ok::<T, Failure>(answer)
         };
-        match tokio::time::timeout(limit, run).await {
+        let run = run.instrument(span.clone());
+        let outcome = match tokio::time::timeout(limit, run).await {
             Ok(outcome) => outcome.map_err(|failure| failure.into_error(doing)),
             Err(_) => Err(StoreError::Unavailable {
                 doing,
                 source: None,
             }),
-        }
+        };
+        crate::trace::ended(&span, outcome.as_ref().err());
+        outcome
     }
 }
 

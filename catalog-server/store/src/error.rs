@@ -278,6 +278,20 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether the database did not do its work, rather than the call being refused for what it asks.
+    pub fn is_failure(&self) -> bool {
+        matches!(
+            self,
+            Self::Busy { .. }
+                | Self::Full { .. }
+                | Self::Unavailable { .. }
+                | Self::Corrupt { .. }
+                | Self::Migration { .. }
+                | Self::Target { .. }
+                | Self::Refused { .. }
+        )
+    }
+
     /// Whether the same call may succeed later without any change by the caller.
     pub fn is_transient(&self) -> bool {
         matches!(

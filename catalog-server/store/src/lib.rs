@@ -29,6 +29,7 @@ mod row;
 mod snapshot;
 mod sqlite;
 mod store;
+mod trace;
 mod writer;
 mod writes;
 
@@ -53,3 +54,4 @@ pub use registry::{
 };
 pub use snapshot::{BrokenRow, ContextRow, IdRow, ReferenceRow, Snapshot, VersionRow};
 pub use store::Store;
+pub use trace::TRACE_TARGET;

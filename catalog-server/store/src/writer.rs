@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
+use tracing::Instrument as _;
 
 use crate::chain::{Head, Link};
 use crate::change::What;
@@ -22,6 +23,7 @@ use crate::failure::{Class, Failure};
 use crate::postgres::Listener;
 use crate::reads;
 use crate::registry::{Committed, Stamp};
+use crate::trace;
 
 /// A write: everything that its transaction needs. Run again when its transaction was lost.
 pub(crate) trait Write: Send + Sync + 'static {
@@ -63,6 +65,7 @@ pub(crate) struct Writer {
     committed: watch::Receiver<i64>,
     listener: Option<Listener>,
     patience: Duration,
+    database: Arc<Database>,
 }
 
 impl Writer {
@@ -72,7 +75,10 @@ impl Writer {
         let (announce, committed) = watch::channel(head);
         let patience = database.options().acquire_timeout;
         let listener = database.listen(announce.clone());
-        let group = Group { database, announce };
+        let group = Group {
+            database: Arc::clone(&database),
+            announce,
+        };
         let task = tokio::spawn(group.serve(jobs));
         Ok(Self {
             queue: Mutex::new(Some(queue)),
@@ -80,6 +86,7 @@ impl Writer {
             committed,
             listener,
             patience,
+            database,
         })
     }
 
@@ -101,7 +108,15 @@ impl Writer {
         }
     }
 
+    /// Commits a write with those that are queued beside it. Its span, inside the caller's, covers the wait.
     pub(crate) async fn run<W: Write>(&self, write: W) -> Result<Committed<W::Answer>, StoreError> {
+        let span = self.database.span(W::DOING);
+        let outcome = self.queued(write).instrument(span.clone()).await;
+        trace::ended(&span, outcome.as_ref().err());
+        outcome
+    }
+
+    async fn queued<W: Write>(&self, write: W) -> Result<Committed<W::Answer>, StoreError> {
         let closed = || StoreError::Unavailable {
             doing: W::DOING,
             source: None,

@@ -111,12 +111,12 @@ pub(crate) fn run(options: &Serve, shell: &mut Shell<'_>) -> Result<Exit, Failur
         .allow_remote_without_auth(options.allow_remote_without_auth)
         .load()
         .map_err(|error| Failure::Usage(error.to_string()))?;
-    telemetry::logs::install(&config.log)
-        .map_err(|error| Failure::Usage(format!("the log: {error}")))?;
     block_on_all_cores(serve(config, shell))?
 }
 
 async fn serve(config: ServerConfig, shell: &mut Shell<'_>) -> Result<Exit, Failure> {
+    let traces = telemetry::logs::install(&config)
+        .map_err(|error| Failure::Usage(format!("log and traces: {error}")))?;
     let running = callsheet_server::serve(config)
         .await
         .map_err(|error| match error {
@@ -133,6 +133,9 @@ async fn serve(config: ServerConfig, shell: &mut Shell<'_>) -> Result<Exit, Fail
     ));
     stop_asked().await;
     running.shutdown().await;
+    if let Some(traces) = traces {
+        traces.flush().await;
+    }
     Ok(Exit::Clean)
 }
 
