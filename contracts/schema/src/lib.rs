@@ -15,6 +15,7 @@ mod problem;
 #[cfg(feature = "protobuf")]
 pub mod protobuf;
 mod reference;
+mod sorted;
 mod span;
 pub mod tags;
 pub mod tree;

@@ -9,12 +9,16 @@ use super::value::Value;
 /// The UUID of zeros.
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
 
+/// Most parts and bytes of a minimal value; names of fields and branches that were looked at count too.
+const MAX_PARTS: usize = 1 << 19;
+
 /// Builds a value of the type `node` with the fewest bytes that its logical type allows; `None` if each value would be infinite.
 ///
 /// Arrays, maps and strings are empty, numbers zero, enums the first symbol. Also `None` where the value
-/// would nest deeper than a decoder here follows.
+/// would nest deeper than a decoder here follows, or have more than half a million parts and bytes: records that
+/// hold each other twice double with every step.
 pub fn minimal_value(schema: &Schema, node: NodeId) -> Option<Value> {
-    build(schema, schema.shortest(), node, 0)
+    build(schema, schema.shortest(), node, 0, &mut { MAX_PARTS })
 }
 
 impl Schema {
@@ -38,13 +42,26 @@ impl Schema {
     }
 }
 
-fn build(schema: &Schema, costs: &[Option<u64>], id: NodeId, depth: usize) -> Option<Value> {
+fn build(
+    schema: &Schema,
+    costs: &[Option<u64>],
+    id: NodeId,
+    depth: usize,
+    left: &mut usize,
+) -> Option<Value> {
     if depth > super::decode::MAX_DEPTH {
         return None;
     }
     costs[id.index()]?;
     let depth = depth + 1;
     let node = schema.node(id);
+    let size = match &node.kind {
+        Kind::Fixed(fixed) => fixed.size,
+        Kind::Union(branches) => branches.len(),
+        Kind::Record(record) => record.fields.iter().map(|field| field.name.len()).sum(),
+        _ => 0,
+    };
+    *left = left.checked_sub(size.checked_add(1)?)?;
     Some(match &node.kind {
         Kind::Null => Value::Null,
         Kind::Boolean => Value::Boolean(false),
@@ -67,7 +84,7 @@ fn build(schema: &Schema, costs: &[Option<u64>], id: NodeId, depth: usize) -> Op
                 .enumerate()
                 .filter_map(|(index, branch)| costs[branch.index()].map(|cost| (cost, index)))
                 .min()?;
-            let value = build(schema, costs, branches[index], depth)?;
+            let value = build(schema, costs, branches[index], depth, left)?;
             Value::Union(u32::try_from(index).ok()?, Box::new(value))
         }
         Kind::Record(record) => {
@@ -75,7 +92,7 @@ fn build(schema: &Schema, costs: &[Option<u64>], id: NodeId, depth: usize) -> Op
             for field in &record.fields {
                 fields.push((
                     field.name.clone(),
-                    build(schema, costs, field.schema, depth)?,
+                    build(schema, costs, field.schema, depth, left)?,
                 ));
             }
             Value::Record(fields)

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::logical::Logical;
 use super::name::Name;
 use super::value::Value;
+use crate::sorted::Sorted;
 use crate::span::{LineIndex, Position, Span};
 use crate::tree;
 
@@ -255,40 +256,13 @@ pub struct Record {
     pub(crate) sorted: Sorted,
 }
 
-/// Records up to this size are searched one by one.
-const SMALL: usize = 8;
-
-/// The indexes of a record's fields behind hashes of their names, in that order; sorted when first asked for.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Sorted(OnceLock<Box<[(u64, usize)]>>);
-
-/// FNV-1a. Names that collide on purpose cost a comparison of names, no more.
-fn hash_of(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
-}
-
 impl Record {
     /// Returns the field of a name with its index.
     pub fn field(&self, name: &str) -> Option<(usize, &Field)> {
         let fields = &self.fields;
-        let at = if fields.len() <= SMALL {
-            fields.iter().position(|field| field.name == name)?
-        } else {
-            let sorted = self.sorted.0.get_or_init(|| {
-                let hashes = fields.iter().map(|field| hash_of(&field.name));
-                let mut sorted: Vec<(u64, usize)> = hashes.zip(0..).collect();
-                sorted.sort_unstable_by_key(|(hash, at)| (*hash, fields[*at].name.as_str()));
-                sorted.into()
-            });
-            let hash = hash_of(name);
-            let found = sorted.binary_search_by(|(other, at)| {
-                let by_name = || fields[*at].name.as_str().cmp(name);
-                other.cmp(&hash).then_with(by_name)
-            });
-            sorted[found.ok()?].1
-        };
+        let at = self
+            .sorted
+            .find(fields.len(), |at| &fields[at].name, name)?;
         Some((at, &fields[at]))
     }
 }
@@ -363,12 +337,15 @@ pub struct Enum {
     pub symbols: Vec<Symbol>,
     /// The symbol that a reader takes for one that it does not know.
     pub default: Option<String>,
+    pub(crate) sorted: Sorted,
 }
 
 impl Enum {
     /// Returns the index of a symbol.
     pub fn index_of(&self, symbol: &str) -> Option<usize> {
-        self.symbols.iter().position(|known| known.name == symbol)
+        let symbols = &self.symbols;
+        self.sorted
+            .find(symbols.len(), |at| &symbols[at].name, symbol)
     }
 }
 

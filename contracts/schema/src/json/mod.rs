@@ -26,7 +26,8 @@ use crate::{Problems, Reference, tree};
 
 pub use draft::Draft;
 pub use model::{
-    At, DependentNames, Keywords, Kind, Named, Node, NodeHash, NodeId, Number, Ref, Type, Word,
+    At, DependentNames, Keywords, Kind, NameIndex, Named, Node, NodeHash, NodeId, Number, Ref,
+    Type, Word,
 };
 pub use parse::MAX_NODES;
 

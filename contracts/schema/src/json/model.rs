@@ -5,6 +5,7 @@
 //! cycle of ids. Numbers keep their text.
 
 use crate::json::Draft;
+use crate::sorted::Sorted;
 use crate::span::Span;
 use crate::tree;
 
@@ -184,6 +185,20 @@ pub struct Word {
     pub span: Span,
 }
 
+/// Where names stand in `properties` and `required`, found out when the first one is sought. A copy starts anew, for it may
+/// be changed.
+#[derive(Debug, Default)]
+pub struct NameIndex {
+    properties: Sorted,
+    required: Sorted,
+}
+
+impl Clone for NameIndex {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
 /// The keywords of one schema object.
 ///
 /// A field of a keyword that the node's draft does not define is empty; such a member is in [`other`](Self::other).
@@ -191,6 +206,8 @@ pub struct Word {
 /// definitions and annotations.
 #[derive(Clone, Debug, Default)]
 pub struct Keywords {
+    /// Speeds up [`property`](Self::property) and [`requires`](Self::requires).
+    pub index: NameIndex,
     /// `$schema`.
     pub schema: Option<At<String>>,
     /// `$id`, or `id` in draft 4.
@@ -344,18 +361,19 @@ impl Keywords {
 
     /// Returns the schema of a property that is declared by name.
     pub fn property(&self, name: &str) -> Option<&Named> {
-        self.properties
-            .as_ref()?
-            .value
-            .iter()
-            .find(|property| property.name == name)
+        let properties = &self.properties.as_ref()?.value;
+        let names = |at: usize| properties[at].name.as_str();
+        let at = self.index.properties.find(properties.len(), names, name)?;
+        properties.get(at)
     }
 
     /// Whether `required` lists the name.
     pub fn requires(&self, name: &str) -> bool {
-        self.required
-            .as_ref()
-            .is_some_and(|words| words.value.iter().any(|word| word.text == name))
+        self.required.as_ref().is_some_and(|words| {
+            let names = |at: usize| words.value[at].text.as_str();
+            let found = self.index.required.find(words.value.len(), names, name);
+            found.is_some()
+        })
     }
 
     /// Returns an unknown member, such as an extension of a registry.

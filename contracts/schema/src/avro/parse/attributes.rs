@@ -1,5 +1,7 @@
 //! Attributes of types and fields: which there are, and how they are read.
 
+use std::collections::BTreeSet;
+
 use super::Parser;
 use crate::avro::model::{Enum, Fixed, Kind, Record};
 use crate::avro::name::{self, Name};
@@ -41,6 +43,7 @@ pub(super) fn empty(word: &str, name: Name) -> Kind {
             doc,
             symbols: Vec::new(),
             default: None,
+            sorted: crate::sorted::Sorted::default(),
         }),
         "fixed" => Kind::Fixed(Fixed {
             name,
@@ -54,7 +57,7 @@ pub(super) fn empty(word: &str, name: Name) -> Kind {
             doc,
             is_error: word == "error",
             fields: Vec::new(),
-            sorted: crate::avro::model::Sorted::default(),
+            sorted: crate::sorted::Sorted::default(),
         }),
     }
 }
@@ -225,9 +228,10 @@ impl Parser<'_> {
             return Vec::new();
         };
         let mut texts: Vec<(String, Span)> = Vec::new();
+        let mut seen = BTreeSet::new();
         for item in items {
             if let Some(text) = self.expect_text(item, "an alias")
-                && !texts.iter().any(|(known, _)| known == text)
+                && seen.insert(text)
             {
                 texts.push((text.to_owned(), item.span));
             }
@@ -238,10 +242,11 @@ impl Parser<'_> {
     /// Reads the aliases of a type, relative to the type's own namespace.
     pub(super) fn type_aliases(&mut self, node: &tree::Node, name: &Name) -> Vec<Name> {
         let mut aliases: Vec<Name> = Vec::new();
+        let mut seen = BTreeSet::new();
         for (text, span) in self.alias_texts(node) {
             let alias = Name::new(&text, name.namespace());
             self.check_name("the alias", alias.name(), span);
-            if !aliases.contains(&alias) {
+            if seen.insert(alias.clone()) {
                 aliases.push(alias);
             }
         }

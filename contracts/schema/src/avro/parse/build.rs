@@ -204,6 +204,7 @@ impl<'t> Parser<'t> {
                     doc,
                     symbols,
                     default,
+                    sorted: crate::sorted::Sorted::default(),
                 })
             }
             "fixed" => {
@@ -225,7 +226,7 @@ impl<'t> Parser<'t> {
                     doc,
                     is_error: word == "error",
                     fields,
-                    sorted: crate::avro::model::Sorted::default(),
+                    sorted: crate::sorted::Sorted::default(),
                 })
             }
         };

@@ -19,6 +19,8 @@ use crate::{Reference, tree};
 
 /// How many schemas one text may hold, those of its references included.
 pub const MAX_NODES: usize = 65_536;
+/// Most bytes that the places of all schemas may take: long names inside each other add up for every schema below.
+const MAX_PLACE_BYTES: usize = 48 << 20;
 /// How many problems are reported before the rest is left unsaid.
 const MAX_PROBLEMS: usize = 100;
 
@@ -78,6 +80,7 @@ struct Builder {
     anchors: HashMap<(String, String), Anchor>,
     pending: Vec<Pending>,
     overflow: bool,
+    place_bytes: usize,
 }
 
 pub(super) fn parse(
@@ -127,6 +130,7 @@ impl Builder {
             anchors: HashMap::new(),
             pending: Vec::new(),
             overflow: false,
+            place_bytes: 0,
         }
     }
 

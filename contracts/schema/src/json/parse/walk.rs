@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Anchor, Builder, MAX_NODES, Pending, Place, Resource, Slot};
+use super::{Anchor, Builder, MAX_NODES, MAX_PLACE_BYTES, Pending, Place, Resource, Slot};
 use crate::json::model::{At, Keywords, Kind, NodeId, Ref};
 use crate::json::{Draft, pointer, uri};
 use crate::problem::Problem;
@@ -19,10 +19,19 @@ impl Builder {
         place: &Place,
         document_root: bool,
     ) -> NodeId {
-        if self.nodes.len() >= MAX_NODES {
+        // Every schema keeps its pointer, also as a key, and its base.
+        self.place_bytes += 2 * pointer.len() + place.base.len();
+        let long = self.place_bytes > MAX_PLACE_BYTES;
+        if long || self.nodes.len() >= MAX_NODES {
             if !self.overflow {
                 self.overflow = true;
-                let message = format!("the text holds more than {MAX_NODES} schemas");
+                let message = if long {
+                    format!(
+                        "the pointers and bases of its schemas take more than {MAX_PLACE_BYTES} bytes"
+                    )
+                } else {
+                    format!("the text holds more than {MAX_NODES} schemas")
+                };
                 self.problem(
                     place.document as usize,
                     Problem::new(message, node.span).help("split it into references"),

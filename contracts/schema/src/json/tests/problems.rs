@@ -141,4 +141,16 @@ fn hostile_texts_end() {
     let many = format!(r#"{{"oneOf":[{}]}}"#, vec!["{}"; MAX_NODES + 10].join(","));
     let problems = Schema::parse(&many, &[]).unwrap_err().to_string();
     assert!(problems.contains("more than 65536 schemas"), "{problems}");
+
+    // Each property keeps its place, which is as long as all names around it.
+    let name = "n".repeat(20_000);
+    let properties: Vec<String> = (0..2_000).map(|at| format!(r#""p{at}":{{}}"#)).collect();
+    let open = format!(r#"{{"properties":{{"{name}":"#).repeat(50);
+    let long = format!(
+        r#"{open}{{"properties":{{{}}}}}{}"#,
+        properties.join(","),
+        "}}".repeat(50)
+    );
+    let problems = Schema::parse(&long, &[]).unwrap_err().to_string();
+    assert!(problems.contains("take more than"), "{problems}");
 }
