@@ -7,6 +7,8 @@ mod config;
 #[cfg(test)]
 mod gate;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod json;
 #[cfg(test)]
 mod levels;

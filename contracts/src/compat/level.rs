@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::purse::Purses;
 use super::versions::{Question, answers};
 use super::{Options, Policy, wire};
 use crate::report::{Direction, Finding, Report, Wire};
@@ -171,7 +172,7 @@ pub fn check_level(
             report,
         });
     }
-    remember(new, history, options.thorough, &mut comparisons);
+    remember(new, history, options, &mut comparisons);
     let mut answers = comparisons.iter().map(|comparison| &comparison.report.wire);
     let messages = messages(history, level, |_, _| {
         answers.next().cloned().unwrap_or_else(Wire::compatible)
@@ -185,7 +186,12 @@ pub fn check_level(
 
 /// Adds what a whole history knows to the newest comparison: numbers and names that an earlier version used with another
 /// meaning. Every live version counts, whichever the level asks for.
-fn remember(new: &Schema, history: &[Version<'_>], thorough: bool, comparisons: &mut [Comparison]) {
+fn remember(
+    new: &Schema,
+    history: &[Version<'_>],
+    options: &Options<'_>,
+    comparisons: &mut [Comparison],
+) {
     let newest = comparisons
         .iter()
         .position(|one| one.direction == Direction::Backward)
@@ -199,7 +205,7 @@ fn remember(new: &Schema, history: &[Version<'_>], thorough: bool, comparisons: 
         .into_iter()
         .map(|version| (format!("version {}", version.number), version.schema))
         .collect();
-    for finding in reused(new, &past, thorough) {
+    for finding in reused(new, &past, options) {
         let told = comparisons.iter().any(|one| {
             one.report.findings.iter().any(|other| {
                 (other.rule, &other.reader_path, &other.against)
@@ -217,7 +223,11 @@ fn remember(new: &Schema, history: &[Version<'_>], thorough: bool, comparisons: 
 
 /// What comes back in a new schema with another meaning than some version before it gave it, `versions` newest first with
 /// the names that findings give them. Only Protobuf has something that can come back.
-pub(crate) fn reused(new: &Schema, versions: &[(String, &Schema)], thorough: bool) -> Vec<Finding> {
+pub(crate) fn reused(
+    new: &Schema,
+    versions: &[(String, &Schema)],
+    options: &Options<'_>,
+) -> Vec<Finding> {
     let Schema::Protobuf(new) = new else {
         return Vec::new();
     };
@@ -228,7 +238,8 @@ pub(crate) fn reused(new: &Schema, versions: &[(String, &Schema)], thorough: boo
             _ => None,
         })
         .collect();
-    super::protobuf::history::check(new, &past, thorough)
+    let purses = Purses::new(options.cancelled);
+    super::protobuf::history::check(new, &past, options.thorough, &purses.truth)
 }
 
 /// Answers as a registry would and looks at nothing else; stops at the first version that fails.
@@ -238,9 +249,17 @@ pub fn check_wire(
     level: CompatibilityLevel,
     policy: Policy,
 ) -> WireReport {
-    let messages = messages(history, level, |version, direction| match direction {
-        Direction::Backward => wire(version.schema, new, direction, policy),
-        Direction::Forward => wire(new, version.schema, direction, policy),
+    let purses = Purses::new(&|| false);
+    let messages = messages(history, level, |version, direction| {
+        let (writer, reader) = match direction {
+            Direction::Backward => (version.schema, new),
+            Direction::Forward => (new, version.schema),
+        };
+        // What one comparison leaves is there for the next one.
+        let own = purses.one_of(1);
+        let wire = wire(writer, reader, direction, policy, &own.wire);
+        purses.settle(&own);
+        wire
     });
     WireReport {
         compatible: messages.is_empty(),

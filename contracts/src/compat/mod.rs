@@ -21,9 +21,12 @@ mod known;
 mod level;
 mod patch;
 pub(crate) mod protobuf;
+mod purse;
 pub mod rules;
 pub(crate) mod semantic;
 mod versions;
+
+use purse::{Purse, Purses};
 
 pub use semantic::{PII_WORDS, is_personal};
 
@@ -128,8 +131,18 @@ pub struct UnknownPolicy(pub String);
 ///
 /// Schemas of two formats have nothing to say to each other: the wire refuses them with the registry's one message and
 /// the truth stays undecided.
+///
+/// What the answer costs is bounded, whatever the schemas are: see the guide to compatibility. Where the work or the
+/// patience of the caller ends first, the truth is undecided unless a record refuted it already.
 pub fn check(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Report {
-    check_knowing(writer, reader, options, &mut known::Known::default())
+    let purses = Purses::new(options.cancelled);
+    check_knowing(
+        writer,
+        reader,
+        options,
+        &mut known::Known::default(),
+        &purses,
+    )
 }
 
 /// Judges with the help of what is known from a pair of the same two hashes, and adds to it.
@@ -138,14 +151,17 @@ fn check_knowing(
     reader: &Schema,
     options: &Options<'_>,
     known: &mut known::Known,
+    purses: &Purses<'_>,
 ) -> Report {
     match (writer, reader) {
-        (Schema::Avro(writer), Schema::Avro(reader)) => avro::report(writer, reader, options),
+        (Schema::Avro(writer), Schema::Avro(reader)) => {
+            avro::report(writer, reader, options, purses)
+        }
         (Schema::Json(writer), Schema::Json(reader)) => {
-            json::report(writer, reader, options, known)
+            json::report(writer, reader, options, known, purses)
         }
         (Schema::Protobuf(writer), Schema::Protobuf(reader)) => {
-            protobuf::report(writer, reader, options, known)
+            protobuf::report(writer, reader, options, known, purses)
         }
         _ => undecided(
             Wire {
@@ -162,26 +178,44 @@ fn check_knowing(
 }
 
 /// What a Confluent schema registry answers, and nothing else.
-fn wire(writer: &Schema, reader: &Schema, direction: Direction, policy: Policy) -> Wire {
+fn wire(
+    writer: &Schema,
+    reader: &Schema,
+    direction: Direction,
+    policy: Policy,
+    purse: &Purse<'_>,
+) -> Wire {
     let (reader_word, writer_word) = match direction {
         Direction::Backward => ("new", "old"),
         Direction::Forward => ("old", "new"),
     };
     match (writer, reader) {
         (Schema::Avro(writer), Schema::Avro(reader)) => {
-            avro::wire::check(writer, reader, reader_word, writer_word)
+            avro::wire::check(writer, reader, reader_word, writer_word, purse)
         }
         (Schema::Json(writer), Schema::Json(reader)) => {
-            json::wire::check(writer, reader, reader_word, writer_word, policy)
+            json::wire::check(writer, reader, reader_word, writer_word, policy, purse)
         }
         (Schema::Protobuf(writer), Schema::Protobuf(reader)) => {
-            protobuf::wire::check(writer, reader, reader_word, writer_word)
+            protobuf::wire::check(writer, reader, reader_word, writer_word, purse)
         }
         _ => Wire {
             compatible: false,
             messages: vec![OTHER_FORMAT.to_owned()],
         },
     }
+}
+
+/// Bytes of a path that messages show.
+const MAX_PATH: usize = 1_000;
+
+/// The end of a path that is too long for a sentence.
+fn shortened(path: String) -> String {
+    let Some(cut) = path.len().checked_sub(MAX_PATH) else {
+        return path;
+    };
+    let cut = (cut..path.len()).find(|at| path.is_char_boundary(*at));
+    format!("…{}", cut.map_or("", |cut| &path[cut..]))
 }
 
 fn undecided(wire: Wire, reason: String) -> Report {

@@ -11,6 +11,9 @@ pub(crate) struct Edit {
     pub(crate) text: String,
 }
 
+/// Most ways out that are written down for one pair of schemas; far fewer are tried.
+pub(crate) const MAX_REPAIRS: usize = 1_024;
+
 /// A way out that has not been tried yet.
 #[derive(Clone, Debug)]
 pub(crate) struct Repair {

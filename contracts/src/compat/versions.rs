@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::known::Known;
+use super::purse::Purses;
 use super::{Options, check_knowing, protobuf};
 use crate::report::{Direction, Report};
 use crate::schema::Schema;
@@ -30,9 +31,17 @@ pub(crate) fn answers(
 ) -> Vec<Report> {
     let mut groups = grouped(questions);
     let few = groups.len() <= MAX_THOROUGH;
+    let purses = Purses::new(options.cancelled);
     let mut reports: Vec<Option<Report>> = questions.iter().map(|_| None).collect();
     let first = options.thorough && few;
-    pass(new, questions, options, first, &mut groups, &mut reports);
+    pass(
+        new,
+        questions,
+        &with(options, first),
+        &purses,
+        &mut groups,
+        &mut reports,
+    );
     if options.thorough && !few {
         let mut failing: Vec<Group> = groups
             .into_iter()
@@ -42,7 +51,15 @@ pub(crate) fn answers(
             })
             .take(MAX_THOROUGH)
             .collect();
-        pass(new, questions, options, true, &mut failing, &mut reports);
+        let options = with(options, true);
+        pass(
+            new,
+            questions,
+            &options,
+            &purses,
+            &mut failing,
+            &mut reports,
+        );
     }
     reports
         .into_iter()
@@ -81,38 +98,66 @@ fn content(schema: &Schema) -> Option<[u8; 16]> {
     }
 }
 
+fn with<'a>(options: &Options<'a>, thorough: bool) -> Options<'a> {
+    Options {
+        thorough,
+        ..*options
+    }
+}
+
 /// Answers the questions of some groups, the groups side by side.
+///
+/// Each question has an equal part of the purses first. What is left then goes to those that it was too little for, in
+/// their order: no answer depends on which of them was quicker.
 fn pass(
     new: &Schema,
     questions: &[Question<'_>],
     options: &Options<'_>,
-    thorough: bool,
+    purses: &Purses<'_>,
     groups: &mut [Group],
     reports: &mut [Option<Report>],
 ) {
-    let answer = |group: &mut Group| -> Vec<(usize, Report)> {
-        let known = &mut group.known;
-        let one = |at: &usize| {
-            let (old, direction) = questions[*at];
-            let (writer, reader) = match direction {
-                Direction::Backward => (old, new),
-                Direction::Forward => (new, old),
-            };
-            let options = Options {
-                direction,
-                thorough,
-                ..*options
-            };
-            (*at, check_knowing(writer, reader, &options, known))
+    let count = groups.iter().map(|group| group.asked.len()).sum();
+    let one = |at: usize, known: &mut Known, own: &Purses<'_>| {
+        let (old, direction) = questions[at];
+        let (writer, reader) = match direction {
+            Direction::Backward => (old, new),
+            Direction::Forward => (new, old),
         };
-        group.asked.iter().map(one).collect()
+        let options = Options {
+            direction,
+            ..*options
+        };
+        check_knowing(writer, reader, &options, known, own)
     };
-    let answers: Vec<Vec<(usize, Report)>> = if groups.len() > 1 {
+    let answer = |group: &mut Group| -> Vec<(usize, Report, Purses<'_>)> {
+        let known = &mut group.known;
+        let answered = |at: &usize| {
+            let own = purses.one_of(count);
+            (*at, one(*at, known, &own), own)
+        };
+        group.asked.iter().map(answered).collect()
+    };
+    let answers: Vec<Vec<(usize, Report, Purses<'_>)>> = if groups.len() > 1 {
         groups.par_iter_mut().map(answer).collect()
     } else {
         groups.iter_mut().map(answer).collect()
     };
-    for (at, report) in answers.into_iter().flatten() {
+    let mut cut = Vec::new();
+    for (at, report, own) in answers.into_iter().flatten() {
+        purses.settle(&own);
+        if own.has_ended() {
+            cut.push(at);
+        }
         reports[at] = Some(report);
+    }
+    cut.sort_unstable();
+    for (done, at) in cut.iter().enumerate() {
+        if count == 1 || purses.is_empty() {
+            break;
+        }
+        let own = purses.one_of(if done == 0 { 1 } else { 2 });
+        reports[*at] = Some(one(*at, &mut Known::default(), &own));
+        purses.settle(&own);
     }
 }

@@ -123,7 +123,7 @@ impl Work<'_> {
             .iter()
             .map(|(name, _, schema)| (name.clone(), *schema))
             .collect();
-        for mut finding in compat::reused(new_schema, &named, true) {
+        for mut finding in compat::reused(new_schema, &named, &compat::Options::default()) {
             if let Some((_, file, writer)) = past.iter().find(|(name, ..)| *name == finding.against)
             {
                 finding.writer_location = locate(writer, file, finding.writer_span);

@@ -9,6 +9,7 @@ use super::rules::FIRST_MATCHING_BRANCH_FAILS;
 use super::walk::{Found, Walked, walk, walk_from};
 use super::witness::Bench;
 use super::{repair, resolve, wire};
+use crate::compat::purse::{PER_BYTE, Purse, Purses, Spent};
 use crate::compat::{Options, fingerprint};
 use crate::report::{Class, Direction, Finding, Fix, Level, Report, Truth};
 
@@ -22,23 +23,40 @@ const MAX_REPAIRS: usize = 16;
 const MAX_REROUTED: usize = 64;
 
 /// The report of one writer and one reader.
-pub(super) fn report(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Report {
+pub(super) fn report(
+    writer: &Schema,
+    reader: &Schema,
+    options: &Options<'_>,
+    purses: &Purses<'_>,
+) -> Report {
+    let purse = &purses.truth;
     let direction = options.direction;
     let wire = match direction {
-        Direction::Backward => wire::check(writer, reader, "new", "old"),
-        Direction::Forward => wire::check(writer, reader, "old", "new"),
+        Direction::Backward => wire::check(writer, reader, "new", "old", &purses.wire),
+        Direction::Forward => wire::check(writer, reader, "old", "new", &purses.wire),
     };
-    let mut walked = walk(writer, reader, options);
+    let mut walked = walk(writer, reader, options, &purse.share(2));
+    let looking = purse.share(8);
     for at in 0..walked.found.len().min(MAX_REROUTED) {
-        prefer_other_branch(writer, reader, options, &mut walked, at);
+        if prefer_other_branch(writer, reader, options, &mut walked, at, &looking).is_err() {
+            break;
+        }
     }
+    let fixing = purse.share(3);
     let bench = Bench::new(writer, reader, options.thorough);
     let mut seen = BTreeSet::new();
     let mut findings = Vec::new();
     let mut repairs = 0;
     let mut unconfirmed = None;
+    let mut ended = None;
     for found in &walked.found {
         if findings.len() == MAX_FINDINGS {
+            break;
+        }
+        // The way there is written down several times.
+        let depth = walked.ways.depth(found.at);
+        if let Err(spent) = purse.pay_each(50 + depth, 5) {
+            ended = Some(spent.to_string());
             break;
         }
         let trail = walked.trail(found);
@@ -48,6 +66,10 @@ pub(super) fn report(writer: &Schema, reader: &Schema, options: &Options<'_>) ->
         }
         let class = found.rule.class;
         let witness = bench.execute(&walked, found, &trail);
+        let size = witness.as_ref().map_or(0, |one| one.record.len());
+        if let Err(spent) = purse.pay_each(size / 16, PER_BYTE) {
+            ended = Some(spent.to_string());
+        }
         if witness.is_none() && matches!(class, Class::Lossy | Class::CorruptsValue) {
             // The value came through: nothing to report.
             if class == Class::CorruptsValue {
@@ -76,7 +98,7 @@ pub(super) fn report(writer: &Schema, reader: &Schema, options: &Options<'_>) ->
         };
         let fix = if options.thorough && !found.hit.repairs.is_empty() && repairs < MAX_REPAIRS {
             repairs += 1;
-            repair::attempt(writer, reader, options, &walked, found)
+            repair::attempt(writer, reader, options, &walked, found, &fixing)
         } else {
             None
         };
@@ -88,6 +110,12 @@ pub(super) fn report(writer: &Schema, reader: &Schema, options: &Options<'_>) ->
             Some(_) if in_reader_union => Some("MISSING_UNION_BRANCH"),
             named => named,
         };
+        let words = found.hit.message.len() + field_path.len();
+        let places = reader_path.len() + writer_path.len();
+        if let Err(spent) = purse.keep(500 + 2 * size + words + places) {
+            ended = Some(spent.to_string());
+            break;
+        }
         findings.push(Finding {
             rule: found.rule.id,
             class,
@@ -120,7 +148,7 @@ pub(super) fn report(writer: &Schema, reader: &Schema, options: &Options<'_>) ->
         .any(|finding| finding.class.refutes() && finding.witness.is_some());
     let truth = if refuted {
         Truth::Refuted
-    } else if let Some(reason) = walked.stopped {
+    } else if let Some(reason) = walked.stopped.or(ended) {
         Truth::Undecided { reason }
     } else if let Some(rule) = unconfirmed {
         Truth::Undecided {
@@ -160,10 +188,13 @@ fn prefer_other_branch(
     options: &Options<'_>,
     walked: &mut Walked,
     hit: usize,
-) {
+    purse: &Purse<'_>,
+) -> Result<(), Spent> {
     if walked.found[hit].rule.class != Class::BreaksDecode {
-        return;
+        return Ok(());
     }
+    let depth = walked.ways.depth(walked.found[hit].at);
+    purse.pay_each(1 + depth, 2)?;
     let trail = walked.trail(&walked.found[hit]);
     let found = &mut walked.found[hit];
     let (mut w, mut r) = (writer.root(), reader.root());
@@ -171,8 +202,9 @@ fn prefer_other_branch(
         if let (Step::ReaderBranch(chosen), Kind::Union(branches)) =
             (trail[at], &reader.node(r).kind)
         {
+            purse.pay_each(branches.len(), 1)?;
             let other = branches.iter().enumerate().find(|(index, branch)| {
-                *index != chosen && reads(writer, w, reader, **branch, options)
+                *index != chosen && reads((writer, w), (reader, **branch), options, purse)
             });
             if let Some((_, other)) = other {
                 let place = field_path(reader, &trail[..at]);
@@ -189,23 +221,29 @@ fn prefer_other_branch(
                 );
                 found.rule = &FIRST_MATCHING_BRANCH_FAILS;
                 found.hit.repairs.clear();
-                return;
+                return Ok(());
             }
         }
         let Some(next) = follow(writer, reader, (w, r), trail[at]) else {
-            return;
+            return Ok(());
         };
         (w, r) = next;
     }
+    Ok(())
 }
 
 /// Whether everything of `w` can be read as the branch `r`.
-fn reads(writer: &Schema, w: NodeId, reader: &Schema, r: NodeId, options: &Options<'_>) -> bool {
+fn reads(
+    (writer, w): (&Schema, NodeId),
+    (reader, r): (&Schema, NodeId),
+    options: &Options<'_>,
+    purse: &Purse<'_>,
+) -> bool {
     let (written, read) = (&writer.node(w).kind, &reader.node(r).kind);
     if !resolve::same_type(written, read) && !resolve::promotes(written, read) {
         return false;
     }
-    let walked = walk_from(writer, reader, (w, r), options);
+    let walked = walk_from(writer, reader, (w, r), options, purse);
     walked.stopped.is_none() && !walked.found.iter().any(|found| found.rule.class.refutes())
 }
 

@@ -13,6 +13,9 @@ use crate::report::Direction;
 /// Ways to give the reader something for a field that the writer lacks: an alias, or a default.
 pub(crate) fn supply_field(pair: &Pair<'_>, index: usize, field: &Field) -> Vec<Repair> {
     let mut repairs = Vec::new();
+    if pair.worth_repairing().is_none() {
+        return repairs;
+    }
     let Some(span) = main_text(pair.read(), field.span) else {
         return repairs;
     };
@@ -20,9 +23,15 @@ pub(crate) fn supply_field(pair: &Pair<'_>, index: usize, field: &Field) -> Vec<
     let node = pair.reader.node(field.schema);
     if let (Some((written, _, map)), true) = (pair.records(), field.aliases.is_empty()) {
         // A field that went away with the very type of the one that came: most likely renamed.
-        let mut gone = written.fields.iter().enumerate().filter(|(at, old)| {
-            !map.contains(&Some(*at)) && pair.writer.node(old.schema).hash == node.hash
-        });
+        let mut taken = vec![false; written.fields.len()];
+        for at in map.iter().flatten() {
+            taken[*at] = true;
+        }
+        let mut gone = written
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(at, old)| !taken[*at] && pair.writer.node(old.schema).hash == node.hash);
         if let (Some((_, old)), None) = (gone.next(), gone.next()) {
             repairs.extend(
                 member(text, span, &format!("\"aliases\": [{}]", quoted(&old.name))).map(|edit| {
@@ -69,6 +78,7 @@ pub(crate) fn keep_field(
     field: &Field,
     written: &Record,
 ) -> Option<Repair> {
+    pair.worth_repairing()?;
     let old = main_text(pair.read(), field.span)?.slice(pair.reader.text());
     let last = main_text(pair.written(), written.fields.last()?.span)?;
     if old.is_empty() {
@@ -85,6 +95,7 @@ pub(crate) fn keep_field(
 
 /// Puts the old type back where the new one is a primitive.
 pub(crate) fn restore_type(pair: &Pair<'_>) -> Option<Repair> {
+    pair.worth_repairing()?;
     let (old, new) = (pair.old_node(), pair.new_node());
     let primitive = |node: &Node| {
         node.kind.name().is_none()
@@ -116,6 +127,9 @@ pub(crate) fn know_symbols(pair: &Pair<'_>, unknown: &[(u32, &str)]) -> Vec<Repa
     let (Direction::Backward, Kind::Enum(read)) = (pair.direction, &pair.read().kind) else {
         return Vec::new();
     };
+    if pair.worth_repairing().is_none() {
+        return Vec::new();
+    }
     let Some(last) = read
         .symbols
         .last()
@@ -143,6 +157,7 @@ pub(crate) fn know_symbols(pair: &Pair<'_>, unknown: &[(u32, &str)]) -> Vec<Repa
 
 /// Makes the reader take the writer's type as one more branch.
 pub(crate) fn take_branch(pair: &Pair<'_>) -> Option<Repair> {
+    pair.worth_repairing()?;
     if pair.direction != Direction::Backward {
         return None;
     }
@@ -175,6 +190,7 @@ pub(crate) fn take_branch(pair: &Pair<'_>) -> Option<Repair> {
 
 /// Makes the reader's named type answer to the writer's name.
 pub(crate) fn answer_to(pair: &Pair<'_>) -> Option<Repair> {
+    pair.worth_repairing()?;
     let read = pair.read();
     if pair.direction != Direction::Backward || !read.kind.aliases().is_empty() {
         return None;

@@ -6,6 +6,7 @@
 use callsheet_schema::avro::Schema;
 
 use super::Options;
+use super::purse::Purses;
 use crate::report::Report;
 
 mod assemble;
@@ -22,6 +23,11 @@ pub(super) mod wire;
 mod witness;
 
 /// Judges one writer and one reader.
-pub(super) fn report(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Report {
-    assemble::report(writer, reader, options)
+pub(super) fn report(
+    writer: &Schema,
+    reader: &Schema,
+    options: &Options<'_>,
+    purses: &Purses<'_>,
+) -> Report {
+    assemble::report(writer, reader, options, purses)
 }

@@ -2,6 +2,7 @@
 //!
 //! [`super::walk`] makes the pairs, [`super::rules`] look at them, [`super::assemble`] turns their hits into findings.
 
+use std::cell::{Cell, OnceCell};
 use std::fmt::Write as _;
 
 use callsheet_schema::Span;
@@ -9,6 +10,7 @@ use callsheet_schema::avro::{Field, Kind, Node, NodeId, Record, Schema, Value};
 
 use super::ways::Ways;
 use crate::compat::patch::Repair;
+use crate::compat::{MAX_PATH, shortened};
 use crate::report::Direction;
 
 /// A step from a pair down to one of the pairs that it depends on.
@@ -64,6 +66,10 @@ pub(crate) struct Pair<'a> {
     pub(crate) direction: Direction,
     /// Whether the recursion of the writer's, of the reader's type cannot end.
     pub(crate) endless: (bool, bool),
+    /// The field path, once it was asked for.
+    pub(crate) path: OnceCell<String>,
+    /// Repairs that may still be written down.
+    pub(crate) repairs: &'a Cell<usize>,
 }
 
 /// A part of a node that a finding points at.
@@ -132,9 +138,44 @@ impl<'a> Pair<'a> {
         })
     }
 
-    /// The field path of the pair in the reader, such as `order.lines[].price`; empty for the root.
-    pub(crate) fn field_path(&self) -> String {
-        field_path(self.reader, &self.ways.trail(self.at))
+    /// The field path of the pair in the reader, such as `order.lines[].price`; empty for the root. Of a path that is
+    /// too long for a sentence only the end.
+    pub(crate) fn field_path(&self) -> &str {
+        self.path.get_or_init(|| {
+            let mut at = self.at;
+            let (mut parts, mut length) = (Vec::new(), 0);
+            while let Some(step) = self.ways.step(at) {
+                let part = match (step, &self.reader.node(self.ways.before(at).r).kind) {
+                    (Step::Field { reader, .. }, Kind::Record(record)) => {
+                        Some(record.fields[reader].name.as_str())
+                    }
+                    (Step::Items, _) => Some("[]"),
+                    (Step::Values, _) => Some("{}"),
+                    _ => None,
+                };
+                parts.extend(part);
+                length += part.map_or(0, str::len);
+                at = self.ways.index_before(at);
+                if length > MAX_PATH {
+                    break;
+                }
+            }
+            let mut path = String::new();
+            for part in parts.into_iter().rev() {
+                if !path.is_empty() && !matches!(part, "[]" | "{}") {
+                    path.push('.');
+                }
+                path.push_str(part);
+            }
+            shortened(path)
+        })
+    }
+
+    /// Whether another repair is worth its text: none is tried of the many that one large change would have.
+    pub(crate) fn worth_repairing(&self) -> Option<()> {
+        let left = self.repairs.get().checked_sub(1)?;
+        self.repairs.set(left);
+        Some(())
     }
 
     /// How messages call the place: the field path in backticks, or the type's name for the root.

@@ -7,6 +7,7 @@ use super::walk::{Found, Walked, walk};
 use super::wire;
 use crate::compat::Options;
 use crate::compat::patch::{Repair, apply};
+use crate::compat::purse::{PER_BYTE, Purse};
 use crate::report::{Direction, Fix};
 
 /// The first repair of a finding that works.
@@ -16,6 +17,7 @@ pub(super) fn attempt(
     options: &Options<'_>,
     walked: &Walked,
     found: &Found,
+    purse: &Purse<'_>,
 ) -> Option<Fix> {
     // A patched text stands alone only if nothing of it came from a reference.
     let new = match options.direction {
@@ -29,25 +31,25 @@ pub(super) fn attempt(
         .hit
         .repairs
         .iter()
-        .find_map(|repair| tried(writer, reader, options, walked, found, new, repair))
+        .find_map(|repair| tried((writer, reader, new), options, walked, found, repair, purse))
 }
 
 fn tried(
-    writer: &Schema,
-    reader: &Schema,
+    (writer, reader, new): (&Schema, &Schema, &Schema),
     options: &Options<'_>,
     walked: &Walked,
     found: &Found,
-    new: &Schema,
     repair: &Repair,
+    purse: &Purse<'_>,
 ) -> Option<Fix> {
+    purse.pay_each(new.text().len(), PER_BYTE).ok()?;
     let text = apply(new.text(), &repair.edits)?;
     let patched = Schema::parse_with(&text, &[], ParseOptions::default()).ok()?;
     let (writer, reader) = match options.direction {
         Direction::Backward => (writer, &patched),
         Direction::Forward => (&patched, reader),
     };
-    let after = walk(writer, reader, options);
+    let after = walk(writer, reader, options, purse);
     let place = |walked: &Walked, found: &Found| {
         let (reader_path, _) = paths(&walked.trail(found), found);
         (found.rule.id, reader_path)
@@ -55,14 +57,15 @@ fn tried(
     let (gone, before) = (place(walked, found), breaking(walked));
     let better = if found.rule.class.refutes() {
         breaking(&after) < before
-            && (before > 1 || wire::check(writer, reader, "new", "old").compatible)
+            && (before > 1 || wire::check(writer, reader, "new", "old", purse).compatible)
     } else {
         breaking(&after) <= before
     };
     let works = better
         && after.stopped.is_none()
         && after.found.iter().all(|left| place(&after, left) != gone);
-    works.then(|| Fix {
+    let kept = works && purse.keep(text.len()).is_ok();
+    kept.then(|| Fix {
         summary: repair.summary.clone(),
         patched: Some(text),
     })

@@ -71,7 +71,7 @@ fn places(
     );
     let places = Places {
         place: pair.place(),
-        path: pair.field_path(),
+        path: pair.field_path().to_owned(),
         old,
         new,
         shared: shared.collect(),

@@ -9,6 +9,8 @@
 //! Two equal hashes need no visit: a schema reads itself. That is so only as long as no alias of the reader takes over a
 //! name that the reader itself uses, see [`Resolver::is_plain`].
 
+use std::cell::{Cell, OnceCell};
+
 use callsheet_schema::avro::{Kind, NodeId, PairSet, Schema};
 
 use super::pair::{Hit, Meeting, Pair, Step};
@@ -16,11 +18,18 @@ use super::resolve::Resolver;
 use super::rules::{self, Observe, Rule};
 use super::semantic;
 use super::ways::Ways;
-use crate::compat::Options;
+use crate::compat::patch::MAX_REPAIRS;
+use crate::compat::purse::{Purse, Spent};
+use crate::compat::{MAX_PATH, Options};
 use crate::report::Class;
 
 /// Most pairs that are visited.
 pub(super) const MAX_PAIRS: usize = 1 << 20;
+
+/// Units of work for a pair, for a part of one of its types, for a hit.
+const PER_PAIR: u64 = 10;
+const PER_PART: u64 = 1;
+const PER_HIT: u64 = 10;
 
 /// Most hits that are kept of those that break records, and of the others.
 const MAX_HITS: usize = 4_096;
@@ -58,8 +67,14 @@ impl Walked {
 }
 
 /// Visits every obligation of `reader` reading what `writer` wrote.
-pub(crate) fn walk(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Walked {
-    walk_from(writer, reader, (writer.root(), reader.root()), options)
+pub(crate) fn walk(
+    writer: &Schema,
+    reader: &Schema,
+    options: &Options<'_>,
+    purse: &Purse<'_>,
+) -> Walked {
+    let roots = (writer.root(), reader.root());
+    walk_from(writer, reader, roots, options, purse)
 }
 
 /// Visits the obligations below one pair.
@@ -68,18 +83,33 @@ pub(crate) fn walk_from(
     reader: &Schema,
     (w, r): (NodeId, NodeId),
     options: &Options<'_>,
+    purse: &Purse<'_>,
 ) -> Walked {
+    // What follows looks at every type once.
+    let types = writer
+        .nodes()
+        .count()
+        .saturating_add(reader.nodes().count());
+    if let Err(spent) = purse.pay_each(types, 1) {
+        return Walked {
+            found: Vec::new(),
+            ways: Ways::from(w, r),
+            stopped: Some(spent.to_string()),
+        };
+    }
     let resolver = Resolver::new(writer, reader);
     let mut walk = Walk {
         writer,
         reader,
         options,
+        purse,
         by_hash: resolver.is_plain(),
         beyond: {
             let personal = options.personal();
             semantic::speaks(writer, &personal) || semantic::speaks(reader, &personal)
         },
         resolver,
+        repairs: Cell::new(MAX_REPAIRS),
         known: PairSet::default(),
         ways: Ways::from(w, r),
         breaking: Vec::new(),
@@ -99,11 +129,13 @@ struct Walk<'a> {
     writer: &'a Schema,
     reader: &'a Schema,
     options: &'a Options<'a>,
+    purse: &'a Purse<'a>,
     resolver: Resolver<'a>,
     /// Whether two equal hashes mean that everything is readable.
     by_hash: bool,
     /// Whether rules have something to look at that hashes leave out.
     beyond: bool,
+    repairs: Cell<usize>,
     known: PairSet,
     ways: Ways,
     breaking: Vec<Found>,
@@ -118,15 +150,14 @@ impl Walk<'_> {
         }
         let mut at = 0;
         while at < self.ways.len() {
-            if at % 1_024 == 1_023 && (self.options.cancelled)() {
-                return Some("the check was cancelled".to_owned());
-            }
             if self.ways.len() > MAX_PAIRS {
                 return Some(format!(
                     "more than {MAX_PAIRS} pairs of types meet in these schemas"
                 ));
             }
-            self.visit(at);
+            if let Err(spent) = self.pay_for(at).and_then(|()| self.visit(at)) {
+                return Some(spent.to_string());
+            }
             at += 1;
         }
         None
@@ -147,7 +178,25 @@ impl Walk<'_> {
         (self.writer.is_endless(w), self.reader.is_endless(r))
     }
 
-    fn visit(&mut self, at: usize) {
+    /// Pays for a look at a pair: every rule looks at every field, symbol and alias, and a type seeks its branch.
+    fn pay_for(&self, at: usize) -> Result<(), Spent> {
+        let visit = self.ways.get(at);
+        let parts = |schema: &Schema, id: NodeId| match &schema.node(id).kind {
+            Kind::Record(record) => record
+                .fields
+                .iter()
+                .map(|field| 1 + field.aliases.len())
+                .sum(),
+            Kind::Enum(symbols) => symbols.symbols.len(),
+            Kind::Union(branches) => branches.len() / 8,
+            _ => 0,
+        };
+        let (w, r) = (parts(self.writer, visit.w), parts(self.reader, visit.r));
+        self.purse.pay(PER_PAIR)?;
+        self.purse.pay_each(w.saturating_add(r), PER_PART)
+    }
+
+    fn visit(&mut self, at: usize) -> Result<(), Spent> {
         let visit = self.ways.get(at);
         let (w, r) = (visit.w, visit.r);
         let endless = self.endless(w, r);
@@ -156,14 +205,15 @@ impl Walk<'_> {
             Some((index, branch)) => {
                 // No branch fits; what is wrong with the one that was meant says more.
                 let meeting = self.resolver.meet(w, branch);
-                self.observe(at, Some(index), (w, branch), &meeting, endless);
+                self.observe(at, Some(index), (w, branch), &meeting, endless)?;
             }
-            None => self.observe(at, None, (w, r), &meeting, endless),
+            None => self.observe(at, None, (w, r), &meeting, endless)?,
         }
         // No datum of an endless type exists, so nothing below it can fail.
         if !endless.0 {
             self.descend(at, w, r, &meeting);
         }
+        Ok(())
     }
 
     fn descend(&mut self, at: usize, w: NodeId, r: NodeId, meeting: &Meeting) {
@@ -234,7 +284,7 @@ impl Walk<'_> {
         (w, r): (NodeId, NodeId),
         meeting: &Meeting,
         endless: (bool, bool),
-    ) {
+    ) -> Result<(), Spent> {
         let pair = Pair {
             writer: self.writer,
             reader: self.reader,
@@ -246,6 +296,8 @@ impl Walk<'_> {
             meant,
             direction: self.options.direction,
             endless,
+            path: OnceCell::new(),
+            repairs: &self.repairs,
         };
         let mut hits = Vec::new();
         for rule in rules::ALL {
@@ -253,6 +305,8 @@ impl Walk<'_> {
                 continue;
             };
             observe(&pair, &mut hits);
+            // Words and places were put together for each.
+            self.purse.pay_each(hits.len(), PER_HIT)?;
             // No datum of an endless type exists, so it cannot fail or change.
             if endless.0 && (rule.class.refutes() || rule.class == Class::Lossy) {
                 hits.clear();
@@ -272,6 +326,10 @@ impl Walk<'_> {
                 r,
             }));
         }
+        if pair.path.get().is_some() {
+            let steps = self.ways.depth(at).min(MAX_PATH);
+            self.purse.pay_each(steps / 16, 1)?;
+        }
         let said = semantic::look(&pair, self.options, self.beyond);
         let room = MAX_HITS.saturating_sub(self.others.len());
         let said = said.into_iter().take(room).map(|(rule, hit)| Found {
@@ -283,5 +341,6 @@ impl Walk<'_> {
             r,
         });
         self.others.extend(said);
+        Ok(())
     }
 }

@@ -10,6 +10,7 @@ use super::pair::Step;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Visit {
     from: u32,
+    depth: u32,
     step: Option<Step>,
     pub(crate) w: NodeId,
     pub(crate) r: NodeId,
@@ -24,6 +25,7 @@ impl Ways {
     pub(crate) fn from(w: NodeId, r: NodeId) -> Self {
         let root = Visit {
             from: 0,
+            depth: 0,
             step: None,
             w,
             r,
@@ -34,6 +36,7 @@ impl Ways {
     /// Adds a pair that is one step from the pair `from`.
     pub(crate) fn push(&mut self, from: usize, step: Step, w: NodeId, r: NodeId) {
         self.0.push(Visit {
+            depth: self.0[from].depth.saturating_add(1),
             from: u32::try_from(from).unwrap_or(u32::MAX),
             step: Some(step),
             w,
@@ -59,6 +62,16 @@ impl Ways {
     /// The pair before the pair `at`; the root's is the root.
     pub(crate) fn before(&self, at: usize) -> Visit {
         self.0[self.0[at].from as usize]
+    }
+
+    /// How many steps the pair `at` is from the root.
+    pub(crate) fn depth(&self, at: usize) -> usize {
+        self.0[at].depth as usize
+    }
+
+    /// The place of the pair before the pair `at`; the root's is its own.
+    pub(crate) fn index_before(&self, at: usize) -> usize {
+        self.0[at].from as usize
     }
 
     /// The steps from the root to the pair `at`.

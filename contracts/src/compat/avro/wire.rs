@@ -6,14 +6,16 @@
 //! never looked at. Nothing here says what happens to records; that is [`super::walk`].
 //!
 //! Java recurses; this keeps a stack of its own, so that no nesting is too deep. Where Java would exhaust its heap, this
-//! ends instead: at [`MAX_PAIRS`] pairs, or at [`MAX_MESSAGES`] entries.
+//! ends instead: at [`MAX_PAIRS`] pairs, at [`MAX_MESSAGES`] entries, or where the purse of the answer is spent.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use callsheet_schema::avro::{Enum, Kind, NodeId, PairMap, Record, Schema};
 
 use super::fields::ByName;
 use super::walk::MAX_PAIRS;
+use crate::compat::purse::{Purse, Spent};
 use crate::report::Wire;
 
 /// Most entries of one answer; shared types repeat their entries once per use.
@@ -92,13 +94,15 @@ pub(in crate::compat) fn check(
     reader: &Schema,
     reader_word: &str,
     writer_word: &str,
+    purse: &Purse<'_>,
 ) -> Wire {
     let mut checker = Checker {
         writer,
         reader,
         memo: PairMap::default(),
-        places: vec![(ROOT, Token::Index(0))],
+        places: vec![(ROOT, Token::Index(0), 0)],
         stack: Vec::new(),
+        purse,
     };
     let messages = match checker.run() {
         Err(exception) => vec![format!(
@@ -150,13 +154,20 @@ enum Next {
     Done,
 }
 
+/// A registry's words for an answer that ends early.
+fn ended(spent: Spent) -> String {
+    format!("{spent} to compare these schemas")
+}
+
 struct Checker<'a> {
     writer: &'a Schema,
     reader: &'a Schema,
     /// `None` while the pair is being compared.
     memo: PairMap<Option<Entries>>,
-    places: Vec<(Place, Token)>,
+    /// The location before it, its last token, and how many tokens it has.
+    places: Vec<(Place, Token, usize)>,
     stack: Vec<Frame<'a>>,
+    purse: &'a Purse<'a>,
 }
 
 impl<'a> Checker<'a> {
@@ -165,13 +176,13 @@ impl<'a> Checker<'a> {
     /// # Errors
     /// The message of the exception that Java throws.
     fn run(&mut self) -> Result<Entries, String> {
-        let mut answer = self.compare(ROOT, self.reader.root(), self.writer.root());
+        let mut answer = self.compare(ROOT, self.reader.root(), self.writer.root())?;
         loop {
             let Some(mut frame) = self.stack.pop() else {
                 return Ok(answer.flatten());
             };
             let settled = match answer.take() {
-                Some(found) => self.take(&mut frame, found.as_deref()),
+                Some(found) => self.take(&mut frame, found.as_deref())?,
                 None => false,
             };
             let next = if settled {
@@ -182,7 +193,8 @@ impl<'a> Checker<'a> {
             match next {
                 Next::Child(place, reader, writer) => {
                     self.stack.push(frame);
-                    answer = self.compare(place, reader, writer);
+                    self.purse.pay(8).map_err(ended)?;
+                    answer = self.compare(place, reader, writer)?;
                     if self.memo.len() > MAX_PAIRS {
                         return Err(format!("more than {MAX_PAIRS} pairs of types"));
                     }
@@ -198,22 +210,27 @@ impl<'a> Checker<'a> {
     }
 
     /// Answers at once, or opens a frame.
-    fn compare(&mut self, place: Place, reader: NodeId, writer: NodeId) -> Option<Entries> {
+    fn compare(
+        &mut self,
+        place: Place,
+        reader: NodeId,
+        writer: NodeId,
+    ) -> Result<Option<Entries>, String> {
         let (r, w) = (
             &self.reader.node(reader).kind,
             &self.writer.node(writer).kind,
         );
         if is_primitive(r) && is_primitive(w) {
             // Nothing to recurse into, so nothing to remember.
-            return Some(if reads(r, w) {
+            return Ok(Some(if reads(r, w) {
                 None
             } else {
-                Some(Rc::new(vec![self.type_mismatch(place, r, w)]))
-            });
+                Some(Rc::new(vec![self.type_mismatch(place, r, w)?]))
+            }));
         }
         match self.memo.get(&(reader, writer)) {
-            Some(Some(entries)) => return Some(entries.clone()),
-            Some(None) => return Some(None),
+            Some(Some(entries)) => return Ok(Some(entries.clone())),
+            Some(None) => return Ok(Some(None)),
             None => {}
         }
         self.memo.insert((reader, writer), None);
@@ -225,35 +242,38 @@ impl<'a> Checker<'a> {
             entries: Vec::new(),
             fields: None,
         };
+        self.purse.pay_each(r.aliases().len(), 1).map_err(ended)?;
         match (r, w) {
             (Kind::Fixed(fixed), Kind::Fixed(written)) => {
-                self.names(place, r, w, &mut frame.entries);
+                self.names(place, r, w, &mut frame.entries)?;
                 if fixed.size != written.size {
                     let place = self.word(place, "size");
                     frame.entries.push(self.entry(
                         Incompatibility::FixedSizeMismatch,
                         place,
                         format!("expected: {}, found: {}", written.size, fixed.size),
-                    ));
+                    )?);
                 }
             }
             (Kind::Enum(known), Kind::Enum(written)) => {
-                self.names(place, r, w, &mut frame.entries);
-                let found = self.symbols(place, known, written);
+                self.names(place, r, w, &mut frame.entries)?;
+                let symbols = known.symbols.len().saturating_add(written.symbols.len());
+                self.purse.pay_each(symbols, 2).map_err(ended)?;
+                let found = self.symbols(place, known, written)?;
                 frame.entries.extend(found);
             }
             (Kind::Record(_), Kind::Record(written)) => {
-                self.names(place, r, w, &mut frame.entries);
+                self.names(place, r, w, &mut frame.entries)?;
                 frame.fields = Some(ByName::new(written));
             }
             (Kind::Array(_), Kind::Array(_))
             | (Kind::Map(_), Kind::Map(_))
             | (Kind::Union(_), _)
             | (_, Kind::Union(_)) => {}
-            _ => frame.entries.push(self.type_mismatch(place, r, w)),
+            _ => frame.entries.push(self.type_mismatch(place, r, w)?),
         }
         self.stack.push(frame);
-        None
+        Ok(None)
     }
 
     /// The next child of a frame.
@@ -289,7 +309,7 @@ impl<'a> Checker<'a> {
                 } else {
                     let message = format!("reader union lacking writer type: {}", java_type(w));
                     let entry =
-                        self.entry(Incompatibility::MissingUnionBranch, frame.place, message);
+                        self.entry(Incompatibility::MissingUnionBranch, frame.place, message)?;
                     frame.entries.push(entry);
                     Next::Done
                 }
@@ -299,7 +319,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Takes a child's answer; `true` if it settles the frame.
-    fn take(&mut self, frame: &mut Frame<'_>, found: Option<&Vec<Shared>>) -> bool {
+    fn take(&mut self, frame: &mut Frame<'_>, found: Option<&Vec<Shared>>) -> Result<bool, String> {
         let (r, w) = (
             &self.reader.node(frame.reader).kind,
             &self.writer.node(frame.writer).kind,
@@ -313,18 +333,26 @@ impl<'a> Checker<'a> {
                     Incompatibility::MissingUnionBranch,
                     place,
                     format!("reader union lacking writer type: {kind}"),
-                ));
+                )?);
             }
             (Kind::Union(_), Kind::Union(_), None) => {}
             // Another branch may fit, and the cause is forgotten.
-            (Kind::Union(_), _, found) => return found.is_none(),
-            (_, _, Some(found)) => merge(&mut frame.entries, found),
+            (Kind::Union(_), _, found) => return Ok(found.is_none()),
+            (_, _, Some(found)) => {
+                self.purse.pay_each(found.len(), 1).map_err(ended)?;
+                merge(&mut frame.entries, found);
+            }
             (_, _, None) => {}
         }
-        false
+        Ok(false)
     }
 
-    fn symbols(&mut self, place: Place, known: &Enum, written: &Enum) -> Option<Shared> {
+    fn symbols(
+        &mut self,
+        place: Place,
+        known: &Enum,
+        written: &Enum,
+    ) -> Result<Option<Shared>, String> {
         let same = known.symbols.len() == written.symbols.len()
             && known
                 .symbols
@@ -332,7 +360,7 @@ impl<'a> Checker<'a> {
                 .zip(&written.symbols)
                 .all(|(known, written)| known.name == written.name);
         if same {
-            return None;
+            return Ok(None);
         }
         let mut missing: Vec<&str> = written
             .symbols
@@ -345,17 +373,15 @@ impl<'a> Checker<'a> {
             .as_deref()
             .is_some_and(|default| known.index_of(default).is_some());
         if missing.is_empty() || defaulted {
-            return None;
+            return Ok(None);
         }
         // Java compares strings by UTF-16 units; names outside the basic plane are not legal symbols.
         missing.sort_unstable();
         missing.dedup();
         let place = self.word(place, "symbols");
-        Some(self.entry(
-            Incompatibility::MissingEnumSymbols,
-            place,
-            format!("[{}]", missing.join(", ")),
-        ))
+        let message = format!("[{}]", missing.join(", "));
+        self.entry(Incompatibility::MissingEnumSymbols, place, message)
+            .map(Some)
     }
 
     /// The next field of a pair of records that has to be compared.
@@ -373,11 +399,15 @@ impl<'a> Checker<'a> {
         while let Some(field) = read.fields.get(frame.next) {
             let index = frame.next;
             frame.next += 1;
+            self.purse
+                .pay_each(1 + field.aliases.len(), 2)
+                .map_err(ended)?;
             let mut chosen = names.find(&field.name);
             let mut matches = usize::from(chosen.is_some());
             // Java keeps aliases in a set, and does not ask whether one is the field's own name.
-            for (at, alias) in field.aliases.iter().enumerate() {
-                if field.aliases[..at].contains(alias) {
+            let mut told: HashSet<&str> = HashSet::new();
+            for alias in &field.aliases {
+                if !told.insert(alias) {
                     continue;
                 }
                 if let Some(other) = names.find(alias) {
@@ -408,7 +438,7 @@ impl<'a> Checker<'a> {
                         Incompatibility::ReaderFieldMissingDefaultValue,
                         place,
                         field.name.clone(),
-                    ));
+                    )?);
                     continue;
                 }
             };
@@ -426,9 +456,15 @@ impl<'a> Checker<'a> {
         Ok(Next::Done)
     }
 
-    fn names(&mut self, place: Place, reader: &Kind, writer: &Kind, entries: &mut Vec<Shared>) {
+    fn names(
+        &mut self,
+        place: Place,
+        reader: &Kind,
+        writer: &Kind,
+        entries: &mut Vec<Shared>,
+    ) -> Result<(), String> {
         let (Some(r), Some(w)) = (reader.name(), writer.name()) else {
-            return;
+            return Ok(());
         };
         let known = r.name() == w.name()
             || reader
@@ -441,11 +477,12 @@ impl<'a> Checker<'a> {
                 Incompatibility::NameMismatch,
                 place,
                 format!("expected: {}", w.full()),
-            ));
+            )?);
         }
+        Ok(())
     }
 
-    fn type_mismatch(&self, place: Place, reader: &Kind, writer: &Kind) -> Shared {
+    fn type_mismatch(&self, place: Place, reader: &Kind, writer: &Kind) -> Result<Shared, String> {
         let message = format!(
             "reader type: {} not compatible with writer type: {}",
             java_type(reader),
@@ -454,28 +491,42 @@ impl<'a> Checker<'a> {
         self.entry(Incompatibility::Unrelated, place, message)
     }
 
-    fn entry(&self, kind: Incompatibility, place: Place, message: String) -> Shared {
-        Rc::new(Entry {
+    fn entry(
+        &self,
+        kind: Incompatibility,
+        place: Place,
+        message: String,
+    ) -> Result<Shared, String> {
+        let depth = self.places[place].2;
+        // The location and the message stand in the text several times.
+        let bytes = message.len().saturating_add(depth.saturating_mul(8));
+        self.purse.pay_each(depth, 1).map_err(ended)?;
+        self.purse.pay(20).map_err(ended)?;
+        let bytes = bytes.saturating_mul(3).saturating_add(200);
+        self.purse.keep(bytes).map_err(ended)?;
+        Ok(Rc::new(Entry {
             kind,
             message,
             location: self.pointer(place),
-        })
+        }))
     }
 
     fn word(&mut self, place: Place, word: &'static str) -> Place {
-        self.places.push((place, Token::Word(word)));
+        let depth = self.places[place].2 + 1;
+        self.places.push((place, Token::Word(word), depth));
         self.places.len() - 1
     }
 
     fn index(&mut self, place: Place, index: usize) -> Place {
-        self.places.push((place, Token::Index(index)));
+        let depth = self.places[place].2 + 1;
+        self.places.push((place, Token::Index(index), depth));
         self.places.len() - 1
     }
 
     fn pointer(&self, mut place: Place) -> String {
         let mut tokens = Vec::new();
         while place != ROOT {
-            let (before, token) = self.places[place];
+            let (before, token, _) = self.places[place];
             tokens.push(match token {
                 Token::Word(word) => word.to_owned(),
                 Token::Index(index) => index.to_string(),

@@ -11,6 +11,7 @@ use super::rules::VALUE_REJECTED;
 use super::walk::{Found, walk};
 use super::wire;
 use crate::compat::known::{Key, Known, Shown};
+use crate::compat::purse::{PER_BYTE, Purse, Purses};
 use crate::compat::{Options, fingerprint, patch};
 use crate::report::{Class, Direction, Finding, Fix, Level, Report, Truth, Wire, Witness};
 
@@ -59,20 +60,34 @@ pub(super) fn report(
     reader: &Schema,
     options: &Options<'_>,
     known: &mut Known,
+    purses: &Purses<'_>,
 ) -> Report {
+    let purse = &purses.truth;
+    let learnt = known.clone();
     let (reader_word, writer_word) = match options.direction {
         Direction::Backward => ("new", "old"),
         Direction::Forward => ("old", "new"),
     };
-    let wire = wire::check(writer, reader, reader_word, writer_word, options.policy);
-    let mut judged = deep_enough(writer, reader, options, known);
+    let wire = wire::check(
+        writer,
+        reader,
+        reader_word,
+        writer_word,
+        options.policy,
+        &purses.wire,
+    );
+    let mut judged = deep_enough(writer, reader, options, known, purse);
     if options.thorough
         && judged
             .findings
             .iter()
             .any(|found| !found.repairs.is_empty())
     {
-        repair(writer, reader, options, &mut judged, known);
+        repair(writer, reader, options, &mut judged, known, purse);
+    }
+    if purse.has_ended() {
+        // What was cut short holds for this answer only.
+        *known = learnt;
     }
     let mut findings: Vec<Finding> = judged
         .findings
@@ -127,9 +142,10 @@ fn deep_enough(
     reader: &Schema,
     options: &Options<'_>,
     known: &mut Known,
+    purse: &Purse<'_>,
 ) -> Judged {
     let mut learnt = known.clone();
-    let judged = judge(writer, reader, options, SHALLOW, &mut learnt);
+    let judged = judge(writer, reader, options, SHALLOW, &mut learnt, purse);
     if !judged.too_deep {
         *known = learnt;
         return judged;
@@ -138,7 +154,7 @@ fn deep_enough(
     std::thread::scope(|scope| {
         std::thread::Builder::new()
             .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, || judge(writer, reader, options, DEEP, known))
+            .spawn_scoped(scope, || judge(writer, reader, options, DEEP, known, purse))
             .ok()
             .and_then(|thread| thread.join().ok())
             .unwrap_or(judged)
@@ -151,8 +167,9 @@ fn judge(
     options: &Options<'_>,
     max_frames: usize,
     known: &mut Known,
+    purse: &Purse<'_>,
 ) -> Judged {
-    let mut bench = Bench::new(writer, reader, options.cancelled, max_frames);
+    let mut bench = Bench::new(writer, reader, purse, max_frames);
     let (truth, whole) = known
         .truth
         .get_or_insert_with(|| match bench.judge() {
@@ -164,7 +181,10 @@ fn judge(
     let mut findings = Vec::new();
     let mut seen = BTreeSet::new();
     let mut shown = 0;
-    for found in walk(writer, reader, options) {
+    for found in walk(writer, reader, options, &purse.share(4)) {
+        if findings.len() == MAX_FINDINGS {
+            break;
+        }
         let mut field_path = field_path(&found.trail);
         if let Some(field) = &found.hit.field {
             if !field_path.is_empty() {
@@ -178,7 +198,7 @@ fn judge(
             reader_path.clone(),
             found.hit.writer.pointer.clone(),
         );
-        if findings.len() == MAX_FINDINGS || seen.contains(&place) {
+        if seen.contains(&place) {
             continue;
         }
         let mut witness = None;
@@ -207,6 +227,12 @@ fn judge(
             if let Shown::By(shown) = known.shown.entry(key(&found)).or_insert_with(search) {
                 witness = Some(shown.clone());
             }
+        }
+        let size = witness.as_ref().map_or(0, |one| 2 * one.record.len());
+        let words = found.hit.message.len() + found.hit.writer.pointer.len();
+        let places = 3 * reader_path.len() + 2 * field_path.len();
+        if purse.keep(500 + size + words + places).is_err() {
+            break;
         }
         seen.insert(place);
         findings.push(Draft {
@@ -326,6 +352,7 @@ fn repair(
     options: &Options<'_>,
     judged: &mut Judged,
     known: &mut Known,
+    purse: &Purse<'_>,
 ) {
     let new = match options.direction {
         Direction::Backward => reader,
@@ -360,6 +387,9 @@ fn repair(
                 break;
             }
             tried += 1;
+            if purse.pay_each(new.text().len(), PER_BYTE).is_err() {
+                return;
+            }
             let Some(text) = patch::apply(new.text(), &repair.edits) else {
                 continue;
             };
@@ -375,20 +405,23 @@ fn repair(
                 (draft.found.rule.id, &draft.reader_path, &draft.field_path)
                     == (gone.0, &gone.1, &gone.2)
             };
+            let again = |writer: &Schema, reader: &Schema| {
+                deep_enough(writer, reader, options, &mut Known::default(), purse)
+            };
             let works = if refutes {
-                let mut bench = Bench::new(writer, reader, options.cancelled, SHALLOW);
+                let mut bench = Bench::new(writer, reader, purse, SHALLOW);
                 matches!(bench.judge(), Answer::None)
                     || before > 1 && {
-                        let after = deep_enough(writer, reader, options, &mut Known::default());
+                        let after = again(writer, reader);
                         !after.findings.iter().any(left)
                             && breaking(&after.findings) < before
                             && !matches!(after.truth, Truth::Undecided { .. })
                     }
             } else {
-                let after = deep_enough(writer, reader, options, &mut Known::default());
+                let after = again(writer, reader);
                 !after.findings.iter().any(left) && breaking(&after.findings) <= before
             };
-            if works {
+            if works && purse.keep(text.len()).is_ok() {
                 fix = Some(Fix {
                     summary: repair.summary.clone(),
                     patched: Some(text),

@@ -10,6 +10,7 @@ use super::pair::{Probe, Step};
 use super::truth::{self, Json, Lit, Outcome, Solver};
 use super::validate::canonical::{self, Covers};
 use super::validate::{Formats, Rejection, VALIDATORS, Validators, Verdict, shrink};
+use crate::compat::purse::Purse;
 use crate::report::Witness;
 
 /// How many values are tried where the validators do not bear the first one out.
@@ -48,10 +49,10 @@ impl<'a> Bench<'a> {
     pub(super) fn new(
         writer: &'a Schema,
         reader: &'a Schema,
-        cancelled: &'a dyn Fn() -> bool,
+        purse: &'a Purse<'a>,
         max_frames: usize,
     ) -> Self {
-        let budget = Budget::new(Limits::CHECK, cancelled);
+        let budget = Budget::paying(Limits::CHECK, purse);
         Self {
             writer,
             reader,
@@ -85,7 +86,7 @@ impl<'a> Bench<'a> {
         let Answer::Open(reason) = answer else {
             return answer;
         };
-        if self.stopped == Some(Exhausted::Cancelled) {
+        if self.stopped.is_some() {
             return Answer::Open(reason);
         }
         let covers = canonical::covers(self.writer, self.reader, &mut self.solver.terms.budget);
@@ -193,7 +194,7 @@ impl<'a> Bench<'a> {
                 }
                 Ok(Outcome::Unknown(reason, Some(value))) => (value, Some(reason)),
                 Err(exhausted) => {
-                    if exhausted == Exhausted::Cancelled {
+                    if matches!(exhausted, Exhausted::Spent(_)) {
                         self.stopped = Some(exhausted);
                     }
                     return Answer::Open(objection.unwrap_or_else(|| exhausted.to_string()));
@@ -227,9 +228,12 @@ impl<'a> Bench<'a> {
         };
         let terms = &mut self.solver.terms;
         refused(written, read, &record, &mut terms.budget)?;
-        // The solver's formulas pay from a purse of their own while the validators are at work.
-        let purse = Budget::new(SHRINKING, &|| false);
-        let mut budget = std::mem::replace(&mut terms.budget, purse);
+        // The solver's formulas have a budget of their own while the validators are at work.
+        let own = match terms.budget.purse() {
+            Some(purse) => Budget::paying(SHRINKING, purse),
+            None => Budget::new(SHRINKING),
+        };
+        let mut budget = std::mem::replace(&mut terms.budget, own);
         let outer = budget.enter(SHRINKING);
         let record = shrink(
             record,

@@ -1,10 +1,12 @@
 //! How much work a check of JSON Schemas may do, in units that every machine counts alike.
 //!
-//! There is no clock here: the caller looks at its own in [`Budget::cancelled`]. Whoever loops over something that a
-//! schema's author controls charges for it *before* the memory is taken, and passes [`Exhausted`] up with `?`. A result
-//! that an exhausted budget cut short must never be stored.
+//! A budget bounds one search; what it spends is paid from the [`Purse`] of the whole answer, which also asks whether the
+//! caller still wants one. Whoever loops over something that a schema's author controls charges for it *before* the memory
+//! is taken, and passes [`Exhausted`] up with `?`. A result that an exhausted budget cut short must never be stored.
 
 use std::fmt;
+
+use crate::compat::purse::{Purse, Spent};
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,8 +43,8 @@ pub(crate) enum Exhausted {
         /// The limit.
         limit: u64,
     },
-    /// The caller wants no answer any more.
-    Cancelled,
+    /// Nothing more can be paid.
+    Spent(Spent),
 }
 
 impl fmt::Display for Exhausted {
@@ -51,7 +53,7 @@ impl fmt::Display for Exhausted {
             Self::Work { what, limit } => {
                 write!(f, "more than {limit} {} are needed", what.as_str())
             }
-            Self::Cancelled => f.write_str("the check was cancelled"),
+            Self::Spent(spent) => spent.fmt(f),
         }
     }
 }
@@ -104,20 +106,38 @@ impl Default for Limits {
     }
 }
 
-/// Units of work between two questions to the caller.
-const POLL_EVERY: u64 = 4096;
+/// What a unit of each kind costs the purse, on average of the schemas that are hardest on it; bytes are bounded only.
+const fn price(what: Work) -> u64 {
+    match what {
+        Work::Nodes => 20,
+        Work::States => 3,
+        Work::Candidates => 30,
+        Work::Bytes => 0,
+    }
+}
 
-/// The work that is left, and the caller's wish to go on.
+/// The purse is opened for sums of this size, not for each unit.
+const PAY_FROM: u64 = 2_000;
+
+/// The work that is left.
 pub(crate) struct Budget<'a> {
     limits: Limits,
     spent: Limits,
-    until_poll: u64,
-    cancelled: &'a dyn Fn() -> bool,
+    owed: u64,
+    purse: Option<&'a Purse<'a>>,
 }
 
 impl<'a> Budget<'a> {
-    /// A fresh budget; `cancelled` is asked every few thousand units.
-    pub(crate) const fn new(limits: Limits, cancelled: &'a dyn Fn() -> bool) -> Self {
+    /// A fresh budget that pays from a purse.
+    pub(crate) const fn paying(limits: Limits, purse: &'a Purse<'a>) -> Self {
+        Self {
+            purse: Some(purse),
+            ..Self::new(limits)
+        }
+    }
+
+    /// A fresh budget that nobody pays for.
+    pub(crate) const fn new(limits: Limits) -> Self {
         Self {
             limits,
             spent: Limits {
@@ -126,8 +146,8 @@ impl<'a> Budget<'a> {
                 candidates: 0,
                 bytes: 0,
             },
-            until_poll: POLL_EVERY,
-            cancelled,
+            owed: 0,
+            purse: None,
         }
     }
 
@@ -139,17 +159,19 @@ impl<'a> Budget<'a> {
         if *spent > limit {
             return Err(Exhausted::Work { what, limit });
         }
-        // Bytes come in thousands at a time and say nothing about how long anything took.
-        if what != Work::Bytes {
-            self.until_poll = self.until_poll.saturating_sub(units);
-            if self.until_poll == 0 {
-                self.until_poll = POLL_EVERY;
-                if (self.cancelled)() {
-                    return Err(Exhausted::Cancelled);
-                }
+        self.owed = self.owed.saturating_add(units.saturating_mul(price(what)));
+        match self.purse {
+            Some(purse) if self.owed >= PAY_FROM => {
+                let owed = std::mem::take(&mut self.owed);
+                purse.pay(owed).map_err(Exhausted::Spent)
             }
+            _ => Ok(()),
         }
-        Ok(())
+    }
+
+    /// The purse that pays; `None` if nobody does.
+    pub(crate) const fn purse(&self) -> Option<&'a Purse<'a>> {
+        self.purse
     }
 
     /// Charges one goal.
@@ -204,9 +226,8 @@ impl fmt::Debug for Budget<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
-
     use super::{Budget, Exhausted, Limits, Work};
+    use crate::compat::purse::{Purse, Spent};
 
     #[test]
     fn a_limit_is_the_last_unit_that_may_be_spent() {
@@ -214,7 +235,7 @@ mod tests {
             nodes: 2,
             ..Limits::CHECK
         };
-        let mut budget = Budget::new(limits, &|| false);
+        let mut budget = Budget::new(limits);
         assert_eq!(budget.node(), Ok(()));
         assert_eq!(budget.node(), Ok(()));
         let what = Work::Nodes;
@@ -223,21 +244,21 @@ mod tests {
     }
 
     #[test]
-    fn a_caller_that_gives_up_is_heard_soon() {
-        let asked = Cell::new(0);
-        let cancelled = || {
-            asked.set(asked.get() + 1);
-            true
-        };
-        let mut budget = Budget::new(Limits::CHECK, &cancelled);
-        let stopped = (0..10_000).find_map(|_| budget.states(1).err());
-        assert_eq!(stopped, Some(Exhausted::Cancelled));
-        assert_eq!(asked.get(), 1);
+    fn what_is_spent_is_paid_and_an_empty_purse_ends_it() {
+        let purse = Purse::new(30_000, 0, &|| false);
+        let mut budget = Budget::paying(Limits::CHECK, &purse);
+        let stopped = (0..100_000).position(|_| budget.states(1).is_err());
+        assert!(
+            stopped.is_some_and(|at| (9_000..=10_700).contains(&at)),
+            "{stopped:?}"
+        );
+        let spent = Spent::Work { limit: 30_000 };
+        assert_eq!(budget.states(1_000), Err(Exhausted::Spent(spent)));
     }
 
     #[test]
     fn a_part_of_the_work_has_its_own_limit_and_counts_for_the_whole() {
-        let mut budget = Budget::new(Limits::CHECK, &|| false);
+        let mut budget = Budget::new(Limits::CHECK);
         let part = Limits {
             states: 10,
             ..Limits::CHECK

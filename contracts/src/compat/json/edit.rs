@@ -4,16 +4,19 @@
 //! gone and nothing was added. Edits change the new schema: the reader when reading backward, the writer when reading
 //! forward.
 
+use std::collections::HashSet;
+
 use callsheet_schema::Span;
 use callsheet_schema::json::{At, Named, NodeId, Schema, Type, Word};
 use callsheet_schema::tree;
 
-use super::pair::Pair;
+use super::pair::{Pair, value_key};
 use crate::compat::patch::{Edit, Repair, before_end, member};
 use crate::report::Direction;
 
 /// Adds types that the new reader lacks, or takes those from the new writer that the reader lacks.
 pub(crate) fn take_types(pair: &Pair<'_>, gone: &[&Type]) -> Option<Repair> {
+    pair.worth_repairing()?;
     if pair.direction == Direction::Forward {
         return leave_types(pair, gone);
     }
@@ -60,6 +63,7 @@ pub(crate) fn list_values(
     values: &At<Vec<tree::Node>>,
     gone: &[&tree::Node],
 ) -> Option<Repair> {
+    pair.worth_repairing()?;
     if pair.direction == Direction::Forward {
         return leave_values(pair, gone);
     }
@@ -75,7 +79,8 @@ pub(crate) fn list_values(
 /// Takes values from the new writer's list; some must be left.
 fn leave_values(pair: &Pair<'_>, gone: &[&tree::Node]) -> Option<Repair> {
     let values = pair.written().keywords()?.enumeration.as_ref()?;
-    let is_gone = |value: &tree::Node| gone.iter().any(|one| one.same_value(value));
+    let keys: HashSet<String> = gone.iter().map(|one| value_key(one)).collect();
+    let is_gone = |value: &tree::Node| keys.contains(&value_key(value));
     let left: Vec<String> = values
         .value
         .iter()
@@ -120,6 +125,7 @@ fn restored(pair: &Pair<'_>, keyword: &str) -> Option<Repair> {
 
 /// Takes a keyword out of the new reader, or lets the new writer keep it.
 pub(crate) fn without(pair: &Pair<'_>, keyword: &str) -> Option<Repair> {
+    pair.worth_repairing()?;
     if pair.direction == Direction::Forward {
         return restored(pair, keyword);
     }
@@ -132,6 +138,7 @@ pub(crate) fn without(pair: &Pair<'_>, keyword: &str) -> Option<Repair> {
 
 /// Lets a constant be the old or the new one; a new writer keeps the old one.
 pub(crate) fn either_constant(pair: &Pair<'_>) -> Option<Repair> {
+    pair.worth_repairing()?;
     if pair.direction == Direction::Forward {
         return restored(pair, "const");
     }
@@ -163,6 +170,7 @@ pub(crate) fn keep<T>(
     writer: &At<T>,
     writer_text: &str,
 ) -> Option<Repair> {
+    pair.worth_repairing()?;
     let summary = |text: &str| format!("keep `{keyword}` of {} at {text}", pair.place());
     match pair.direction {
         Direction::Backward => pair.replace(reader.span, writer_text, summary(writer_text)),
@@ -182,6 +190,7 @@ pub(crate) fn not_required(
     required: &At<Vec<Word>>,
     word: &Word,
 ) -> Option<Repair> {
+    pair.worth_repairing()?;
     pair.new_node().1.main_span()?;
     if pair.direction == Direction::Forward {
         let name = format!("\"{}\"", word.text.escape_default());
@@ -217,6 +226,7 @@ pub(crate) fn not_required(
 
 /// Declares a property of the writer in the new reader again, or takes it from the new writer.
 pub(crate) fn declare(pair: &Pair<'_>, property: &Named) -> Option<Repair> {
+    pair.worth_repairing()?;
     if pair.direction == Direction::Forward {
         return leave_out(pair, property);
     }
@@ -274,6 +284,7 @@ fn leave_out(pair: &Pair<'_>, property: &Named) -> Option<Repair> {
 
 /// Adds a branch of the writer to the new reader's branches, or takes it from the new writer's.
 pub(crate) fn add_branch(pair: &Pair<'_>, branch: NodeId) -> Option<Repair> {
+    pair.worth_repairing()?;
     if pair.direction == Direction::Forward {
         return leave_branch(pair, branch);
     }
@@ -313,6 +324,7 @@ fn leave_branch(pair: &Pair<'_>, branch: NodeId) -> Option<Repair> {
 
 /// Lets values satisfy more than one branch.
 pub(crate) fn any_of(pair: &Pair<'_>) -> Option<Repair> {
+    pair.worth_repairing()?;
     backward(pair)?;
     let branches = pair.read().keywords()?.one_of.as_ref()?;
     pair.replace(

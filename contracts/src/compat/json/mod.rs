@@ -24,6 +24,7 @@ use callsheet_schema::json::Schema;
 
 use super::Options;
 use super::known::Known;
+use super::purse::Purses;
 use crate::report::Report;
 
 /// Judges one writer and one reader.
@@ -32,6 +33,7 @@ pub(super) fn report(
     reader: &Schema,
     options: &Options<'_>,
     known: &mut Known,
+    purses: &Purses<'_>,
 ) -> Report {
-    assemble::report(writer, reader, options, known)
+    assemble::report(writer, reader, options, known, purses)
 }

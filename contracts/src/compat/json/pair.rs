@@ -2,21 +2,26 @@
 //!
 //! [`super::walk`] makes the pairs, [`super::rules`] look at them, [`super::assemble`] asks the solver about their hits.
 
+use std::cell::{Cell, OnceCell};
+use std::collections::HashSet;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use callsheet_schema::Span;
 use callsheet_schema::json::{At, Keywords, Node, NodeId, Schema, Word};
+use callsheet_schema::tree;
 
 use crate::compat::patch::{Edit, Repair};
+use crate::compat::shortened;
 use crate::report::Direction;
 
 /// A step from a pair down to another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     /// The member of this name.
-    Property(String),
+    Property(Arc<str>),
     /// Members whose names match this pattern.
-    Pattern(String),
+    Pattern(Arc<str>),
     /// Members that no other keyword of the reader's schema declares.
     Additional(NodeId),
     /// The item at this index.
@@ -37,6 +42,10 @@ pub(crate) struct Pair<'a> {
     pub(crate) direction: Direction,
     /// What `true` says.
     pub(crate) nothing: &'a Keywords,
+    /// The field path, once it was asked for.
+    pub(crate) path: OnceCell<String>,
+    /// Repairs that may still be written down.
+    pub(crate) repairs: &'a Cell<usize>,
 }
 
 /// A place that a finding points at.
@@ -103,9 +112,21 @@ impl<'a> Pair<'a> {
         )
     }
 
+    /// The field path for messages: of one that is too long for a sentence only the end.
+    fn path(&self) -> &str {
+        self.path.get_or_init(|| shortened(field_path(self.trail)))
+    }
+
+    /// Whether another repair is worth its text: none is tried of the many that one large change would have.
+    pub(crate) fn worth_repairing(&self) -> Option<()> {
+        let left = self.repairs.get().checked_sub(1)?;
+        self.repairs.set(left);
+        Some(())
+    }
+
     /// How messages call the place: the field path in backticks.
     pub(crate) fn place(&self) -> String {
-        let path = field_path(self.trail);
+        let path = self.path();
         if path.is_empty() {
             "the value".to_owned()
         } else {
@@ -115,7 +136,7 @@ impl<'a> Pair<'a> {
 
     /// How messages call a member of the place.
     pub(crate) fn member(&self, name: &str) -> String {
-        let path = field_path(self.trail);
+        let path = self.path();
         if path.is_empty() {
             format!("`{name}`")
         } else {
@@ -218,19 +239,51 @@ impl Hit {
     }
 }
 
+/// A text that is equal for equal values, in whatever order their members stand.
+pub(crate) fn value_key(value: &tree::Node) -> String {
+    let mut key = String::new();
+    write_key(value, &mut key);
+    key
+}
+
+fn write_key(value: &tree::Node, out: &mut String) {
+    match &value.value {
+        tree::Value::Array(items) => {
+            out.push('[');
+            for item in items {
+                write_key(item, out);
+                out.push(',');
+            }
+            out.push(']');
+        }
+        tree::Value::Object(members) => {
+            let mut members: Vec<&tree::Member> = members.iter().collect();
+            members.sort_by_key(|member| &member.key);
+            out.push('{');
+            for member in members {
+                write_to(out, format_args!("{:?}:", member.key));
+                write_key(&member.value, out);
+                out.push(',');
+            }
+            out.push('}');
+        }
+        _ => out.push_str(&value.to_compact_json()),
+    }
+}
+
 /// The words of a list that another list lacks.
 pub(crate) fn words_beyond<'a>(
     list: Option<&'a At<Vec<Word>>>,
     other: Option<&At<Vec<Word>>>,
 ) -> Vec<&'a Word> {
+    let known: HashSet<&str> = other
+        .into_iter()
+        .flat_map(|at| &at.value)
+        .map(|word| word.text.as_str())
+        .collect();
     list.into_iter()
         .flat_map(|at| &at.value)
-        .filter(|word| {
-            !other
-                .into_iter()
-                .flat_map(|at| &at.value)
-                .any(|known| known.text == word.text)
-        })
+        .filter(|word| !known.contains(word.text.as_str()))
         .collect()
 }
 

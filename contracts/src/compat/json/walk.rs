@@ -4,16 +4,24 @@
 //! equal hash, then the rest in order if there are as many. References are looked through. What cannot be paired is left
 //! to the rules about branches and, in the end, to the solver.
 
-use std::collections::BTreeSet;
+use std::cell::{Cell, OnceCell};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 
-use callsheet_schema::json::{At, Keywords, NodeId, Schema};
+use callsheet_schema::json::{At, Keywords, NodeId, Schema, Type};
 
 use super::pair::{Hit, Pair, Step};
 use super::rules;
 use super::semantic::Speech;
 use crate::compat::Options;
+use crate::compat::patch::MAX_REPAIRS;
+use crate::compat::purse::Purse;
 use crate::compat::rules::{Observe, Rule};
 use crate::report::Direction;
+
+/// Units of work for a part of a pair, for a hit.
+const PER_PART: u64 = 2;
+const PER_HIT: u64 = 10;
 
 /// How many pairs are looked at.
 const MAX_PAIRS: usize = 20_000;
@@ -25,7 +33,7 @@ const MAX_TRAIL: usize = 64;
 pub(crate) struct Found {
     pub(crate) rule: &'static Rule,
     pub(crate) hit: Hit,
-    pub(crate) trail: Vec<Step>,
+    pub(crate) trail: Arc<[Step]>,
     pub(crate) w: NodeId,
     pub(crate) r: NodeId,
 }
@@ -47,28 +55,44 @@ impl Found {
             trail: &[],
             direction: Direction::Backward,
             nothing: &Keywords::default(),
+            path: OnceCell::new(),
+            repairs: &Cell::new(0),
         }
         .hit(message);
         Self {
             rule,
             hit,
-            trail: Vec::new(),
+            trail: Arc::default(),
             w,
             r,
         }
     }
+
+    /// Bytes that were written down for it.
+    fn words(&self) -> usize {
+        let hit = &self.hit;
+        hit.message.len() + hit.reader.pointer.len() + hit.writer.pointer.len()
+    }
 }
 
 /// Everything that rules have to say about two schemas, nearest to the root first.
-pub(crate) fn walk(writer: &Schema, reader: &Schema, options: &Options<'_>) -> Vec<Found> {
+///
+/// Ends where the purse is empty: the rules only say where a difference is, the solver whether there is one.
+pub(crate) fn walk(
+    writer: &Schema,
+    reader: &Schema,
+    options: &Options<'_>,
+    purse: &Purse<'_>,
+) -> Vec<Found> {
     let nothing = Keywords::default();
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
     let mut speech = Speech::new(writer, reader, options);
-    let mut queue = vec![(writer.root(), reader.root(), Vec::new())];
-    let mut at = 0;
-    while let Some((w, r, trail)) = queue.get(at).cloned() {
-        at += 1;
+    let repairs = Cell::new(MAX_REPAIRS);
+    let start: Arc<[Step]> = Arc::default();
+    let mut queue = VecDeque::from([(writer.root(), reader.root(), start)]);
+    let mut queued = HashSet::new();
+    while let Some((w, r, trail)) = queue.pop_front() {
         let (w, r) = (through(writer, w), through(reader, r));
         if !seen.insert((w, r)) || seen.len() > MAX_PAIRS || trail.len() > MAX_TRAIL {
             continue;
@@ -81,7 +105,13 @@ pub(crate) fn walk(writer: &Schema, reader: &Schema, options: &Options<'_>) -> V
             trail: &trail,
             direction: options.direction,
             nothing: &nothing,
+            path: OnceCell::new(),
+            repairs: &repairs,
         };
+        if purse.pay_each(20 + parts(&pair), PER_PART).is_err() {
+            break;
+        }
+        let before = found.len();
         let same = pair.written().hash == pair.read().hash;
         for rule in rules::ALL {
             let Observe::Json(observe) = rule.observe else {
@@ -109,13 +139,35 @@ pub(crate) fn walk(writer: &Schema, reader: &Schema, options: &Options<'_>) -> V
             w,
             r,
         }));
+        let words: usize = found[before..].iter().map(Found::words).sum();
+        if purse.pay_each(found.len() - before, PER_HIT).is_err()
+            || purse.pay_each(words / 8, 1).is_err()
+        {
+            break;
+        }
         for (w, r, step) in below(&pair) {
-            let mut trail = trail.clone();
-            trail.extend(step);
-            queue.push((w, r, trail));
+            if queued.len() >= MAX_PAIRS || !queued.insert((w, r)) {
+                continue;
+            }
+            let trail = match step {
+                Some(step) => trail.iter().cloned().chain([step]).collect(),
+                None => Arc::clone(&trail),
+            };
+            queue.push_back((w, r, trail));
         }
     }
     found
+}
+
+/// Parts of a pair that rules look at one by one.
+fn parts(pair: &Pair<'_>) -> usize {
+    let (written, read) = pair.keywords();
+    let of = |keywords: &Keywords| {
+        let lists = [&keywords.enumeration].map(|at| at.as_ref().map_or(0, |at| at.value.len()));
+        let words = keywords.required.as_ref().map_or(0, |at| at.value.len());
+        keywords.children().len() + lists[0] + words + keywords.dependent_required.len()
+    };
+    of(written) + of(read) + pair.trail.len()
 }
 
 /// The schema that a chain of lone references ends at.
@@ -148,15 +200,19 @@ fn below(pair: &Pair<'_>) -> Vec<(NodeId, NodeId, Option<Step>)> {
             true,
         ),
     ] {
+        let mut twins: HashMap<&str, NodeId> = HashMap::new();
+        for twin in lists[1].iter().flat_map(|at| &at.value) {
+            twins.entry(&twin.name).or_insert(twin.node);
+        }
         for named in lists[0].iter().flat_map(|at| &at.value) {
-            let twin = lists[1].iter().flat_map(|at| &at.value);
-            if let Some(twin) = twin.into_iter().find(|twin| twin.name == named.name) {
+            if let Some(twin) = twins.get(named.name.as_str()) {
+                let name: Arc<str> = named.name.as_str().into();
                 let step = if pattern {
-                    Step::Pattern(named.name.clone())
+                    Step::Pattern(name)
                 } else {
-                    Step::Property(named.name.clone())
+                    Step::Property(name)
                 };
-                out.push((named.node, twin.node, Some(step)));
+                out.push((named.node, *twin, Some(step)));
             }
         }
     }
@@ -233,47 +289,63 @@ fn matched(
     let (mut gone, mut added) = (list(written), list(read));
     let mut pairs = Vec::new();
     // Equal ones need no look; then those that say what they are by the same word; then the rest, if it is as long.
-    for test in [same_hash, same_name] {
-        gone.retain(|(_, w)| {
-            let twin = added.iter().position(|(_, r)| test(pair, *w, *r));
-            let Some(twin) = twin else { return true };
-            pairs.push((*w, added.remove(twin).1));
-            false
-        });
-    }
+    twins(&mut gone, &mut added, &mut pairs, |side, node| {
+        let schema = if side == 0 { pair.writer } else { pair.reader };
+        Some(schema.node(node).hash)
+    });
+    twins(&mut gone, &mut added, &mut pairs, |side, node| {
+        let schema = if side == 0 { pair.writer } else { pair.reader };
+        schema.node(node).keywords().and_then(name)
+    });
     if gone.len() == added.len() {
         pairs.extend(gone.drain(..).zip(added.drain(..)).map(|(w, r)| (w.1, r.1)));
     }
     Matched { pairs, gone, added }
 }
 
-fn same_hash(pair: &Pair<'_>, w: NodeId, r: NodeId) -> bool {
-    pair.writer.node(w).hash == pair.reader.node(r).hash
+/// Takes out those of two lists that have a key in common: each of the first with the first of the second that is left.
+fn twins<K: Ord>(
+    gone: &mut Vec<(usize, NodeId)>,
+    added: &mut Vec<(usize, NodeId)>,
+    pairs: &mut Vec<(NodeId, NodeId)>,
+    key: impl Fn(u8, NodeId) -> Option<K>,
+) {
+    let mut open: BTreeMap<K, VecDeque<(usize, NodeId)>> = BTreeMap::new();
+    for (at, r) in added.iter() {
+        if let Some(key) = key(1, *r) {
+            open.entry(key).or_default().push_back((*at, *r));
+        }
+    }
+    let mut taken = BTreeSet::new();
+    gone.retain(|(_, w)| {
+        let twin = key(0, *w).and_then(|key| open.get_mut(&key)?.pop_front());
+        let Some((at, r)) = twin else { return true };
+        taken.insert(at);
+        pairs.push((*w, r));
+        false
+    });
+    added.retain(|(at, _)| !taken.contains(at));
 }
 
-/// Whether two schemas go by one name: their title, their reference, or a type that only they have.
-fn same_name(pair: &Pair<'_>, w: NodeId, r: NodeId) -> bool {
-    let (Some(w), Some(r)) = (
-        pair.writer.node(w).keywords(),
-        pair.reader.node(r).keywords(),
-    ) else {
-        return false;
-    };
-    let title = |keywords: &'_ Keywords| keywords.title.as_ref().map(|at| at.value.clone());
-    let target = |keywords: &'_ Keywords| {
-        keywords.reference.as_ref().map(|at| {
-            let text = &at.value.text;
-            text.rsplit('/').next().unwrap_or(text).to_owned()
-        })
-    };
-    let types = |keywords: &'_ Keywords| keywords.types.as_ref().map(|at| at.value.clone());
-    let same = |l: Option<String>, r: Option<String>| l.is_some() && l == r;
-    if title(w).is_some() || title(r).is_some() {
-        return same(title(w), title(r));
+/// What a branch goes by.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Name<'a> {
+    Title(&'a str),
+    /// The last part of its reference.
+    Target(&'a str),
+    /// Types that only it has, if it is no object.
+    Types(&'a [Type]),
+}
+
+fn name(keywords: &Keywords) -> Option<Name<'_>> {
+    if let Some(title) = &keywords.title {
+        return Some(Name::Title(&title.value));
     }
-    if target(w).is_some() || target(r).is_some() {
-        return same(target(w), target(r));
+    if let Some(reference) = &keywords.reference {
+        let text = &reference.value.text;
+        return Some(Name::Target(text.rsplit('/').next().unwrap_or(text)));
     }
-    let scalar = |keywords: &'_ Keywords| keywords.properties.is_none();
-    types(w).is_some() && types(w) == types(r) && scalar(w) && scalar(r)
+    let types = keywords.types.as_ref()?;
+    let scalar = keywords.properties.is_none();
+    scalar.then_some(Name::Types(&types.value))
 }

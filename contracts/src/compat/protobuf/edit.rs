@@ -47,6 +47,7 @@ fn repair(summary: String, edits: Vec<Edit>) -> Option<Repair> {
 
 /// Gives a field its old label and type back.
 pub(crate) fn restore_type(pair: &Pair<'_>, shared: &Shared) -> Option<Repair> {
+    pair.worth_repairing()?;
     let change = change(pair, &shared.writer, &shared.reader)?;
     let (new, old) = (change.new.1, change.old.1);
     let grouped = |field: &ModelField| matches!(field.ty, FieldType::Group(_));
@@ -71,16 +72,14 @@ pub(crate) fn restore_type(pair: &Pair<'_>, shared: &Shared) -> Option<Repair> {
 
 /// Lets a field be left out: the new reader does not require it, or the new writer always writes it.
 pub(crate) fn make_optional(pair: &Pair<'_>, read: &Field) -> Option<Repair> {
+    pair.worth_repairing()?;
     match pair.direction {
         Direction::Backward => match pair.reader.model_field(read)? {
             (field, FileId::MAIN) => label(field, "optional"),
             _ => None,
         },
         Direction::Forward => {
-            let written = pair
-                .shared
-                .iter()
-                .find(|shared| shared.reader.number == read.number);
+            let written = pair.shared_by_number(read.number);
             match written {
                 Some(shared) => match pair.writer.model_field(&shared.writer)? {
                     (field, FileId::MAIN) => label(field, "required"),
@@ -101,6 +100,7 @@ fn label(field: &ModelField, label: &str) -> Option<Repair> {
 
 /// Keeps a removed field, marked deprecated.
 pub(crate) fn keep_deprecated(pair: &Pair<'_>, field: &Field) -> Option<Repair> {
+    pair.worth_repairing()?;
     match pair.direction {
         Direction::Backward => restore_field(pair, field, true),
         Direction::Forward => None,
@@ -109,6 +109,7 @@ pub(crate) fn keep_deprecated(pair: &Pair<'_>, field: &Field) -> Option<Repair> 
 
 /// Keeps a field that the new schema lacks, marked deprecated, whichever side is new.
 pub(crate) fn keep(pair: &Pair<'_>, field: &Field) -> Option<Repair> {
+    pair.worth_repairing()?;
     restore_field(pair, field, true)
 }
 
@@ -180,6 +181,7 @@ pub(crate) fn declare_values(
     enums: &Enums<'_>,
     missing: &[EnumValueDescriptor],
 ) -> Option<Repair> {
+    pair.worth_repairing()?;
     let (new, old) = new_enum(pair, enums)?;
     let text = pair.writer.schema().text();
     let lines: Vec<&str> = missing
@@ -197,6 +199,7 @@ pub(crate) fn alias_values(
     enums: &Enums<'_>,
     unknown: &[EnumValueDescriptor],
 ) -> Option<Repair> {
+    pair.worth_repairing()?;
     let (new, _) = new_enum(pair, enums)?;
     let aliases = unknown
         .iter()
@@ -218,6 +221,7 @@ pub(crate) fn renumber_values(
     enums: &Enums<'_>,
     moved: &[(EnumValueDescriptor, i32)],
 ) -> Option<Repair> {
+    pair.worth_repairing()?;
     let (new, _) = new_enum(pair, enums)?;
     let edits = moved
         .iter()
@@ -234,6 +238,7 @@ pub(crate) fn renumber_values(
 
 /// Gives a field its old default back.
 pub(crate) fn restore_default(pair: &Pair<'_>, shared: &Shared) -> Option<Repair> {
+    pair.worth_repairing()?;
     let change = change(pair, &shared.writer, &shared.reader)?;
     let ((schema, new), (old_schema, old)) = (change.new, change.old);
     if schema.file().syntax == Syntax::Proto3 {
@@ -257,6 +262,7 @@ pub(crate) fn restore_default(pair: &Pair<'_>, shared: &Shared) -> Option<Repair
 
 /// Gives a field its old number back.
 pub(crate) fn restore_number(pair: &Pair<'_>, written: &Field, read: &Field) -> Option<Repair> {
+    pair.worth_repairing()?;
     let change = change(pair, written, read)?;
     let (new, old) = (change.new.1, change.old.1);
     repair(
@@ -267,6 +273,7 @@ pub(crate) fn restore_number(pair: &Pair<'_>, written: &Field, read: &Field) -> 
 
 /// Gives a field its old name back.
 pub(crate) fn restore_name(pair: &Pair<'_>, shared: &Shared) -> Option<Repair> {
+    pair.worth_repairing()?;
     let change = change(pair, &shared.writer, &shared.reader)?;
     let (new, old) = (change.new.1, change.old.1);
     repair(
@@ -277,6 +284,7 @@ pub(crate) fn restore_name(pair: &Pair<'_>, shared: &Shared) -> Option<Repair> {
 
 /// Keeps a field's key in ProtoJSON.
 pub(crate) fn set_json_name(pair: &Pair<'_>, shared: &Shared) -> Option<Repair> {
+    pair.worth_repairing()?;
     let change = change(pair, &shared.writer, &shared.reader)?;
     let ((schema, new), key) = (change.new, &change.old.1.json_name);
     repair(
@@ -292,6 +300,7 @@ pub(crate) fn set_json_name(pair: &Pair<'_>, shared: &Shared) -> Option<Repair> 
 
 /// Moves the new field of a reused number to a number of its own, above `beyond`, and reserves the old one.
 pub(crate) fn move_away(pair: &Pair<'_>, shared: &Shared, beyond: i32) -> Option<Repair> {
+    pair.worth_repairing()?;
     let (message, field) = new_field(pair, &shared.reader)?;
     let number = free_number(pair, beyond)?;
     let (old, name) = (field.number, &shared.writer.name);
@@ -316,6 +325,7 @@ pub(crate) fn move_away(pair: &Pair<'_>, shared: &Shared, beyond: i32) -> Option
 
 /// Moves a new field to a number that nobody used.
 pub(crate) fn number_anew(pair: &Pair<'_>, read: &Field) -> Option<Repair> {
+    pair.worth_repairing()?;
     let (_, field) = new_field(pair, read)?;
     let number = free_number(pair, 0)?;
     repair(
@@ -326,6 +336,7 @@ pub(crate) fn number_anew(pair: &Pair<'_>, read: &Field) -> Option<Repair> {
 
 /// Gives a new field a name of its own and reserves the one that stood for another field.
 pub(crate) fn name_anew(pair: &Pair<'_>, read: &Field) -> Option<Repair> {
+    pair.worth_repairing()?;
     let (message, field) = new_field(pair, read)?;
     let name = format!("{}_{}", field.name, field.number);
     if message.field_by_name(&name).is_some() {
@@ -350,6 +361,7 @@ pub(crate) fn move_value_away(
     old: &EnumValueDescriptor,
     before: &[EnumDescriptor],
 ) -> Option<Repair> {
+    pair.worth_repairing()?;
     let schema = pair.reader.schema();
     let model = schema.enumeration(schema.find_enum(now.full_name())?);
     if model.file != FileId::MAIN {

@@ -17,8 +17,12 @@ use super::truth::walk::{Found, counterpart, roots};
 use super::truth::{assemble, bench, build, repair};
 use super::{edit, rules};
 use crate::compat::patch;
+use crate::compat::purse::Purse;
 use crate::compat::rules::Rule;
 use crate::report::{Direction, Finding, Fix};
+
+/// Units of work for a field in a version.
+const PER_FIELD: u64 = 15;
 
 /// Most findings of one check.
 const MAX_FINDINGS: usize = 64;
@@ -38,14 +42,15 @@ pub(in crate::compat) fn check(
     new: &Schema,
     versions: &[Past<'_>],
     thorough: bool,
+    purse: &Purse<'_>,
 ) -> Vec<Finding> {
     let Some(reader) = Side::new(new) else {
         return Vec::new();
     };
     let past = sides(versions);
-    let mut found = reuses(&reader, &past);
+    let mut found = reuses(&reader, &past, purse);
     if thorough && !found.is_empty() {
-        repair_all(&reader, &past, &mut found);
+        repair_all(&reader, &past, &mut found, purse);
     }
     found.into_iter().map(|reuse| reuse.finding).collect()
 }
@@ -61,9 +66,17 @@ fn sides<'a>(versions: &'a [Past<'a>]) -> Vec<(&'a str, Side<'a>)> {
 }
 
 /// Everything that comes back, by place.
-fn reuses(reader: &Side<'_>, sides: &[(&str, Side<'_>)]) -> Vec<Reuse> {
+fn reuses(reader: &Side<'_>, sides: &[(&str, Side<'_>)], purse: &Purse<'_>) -> Vec<Reuse> {
     let mut found = Vec::new();
     for r in roots(reader) {
+        // Each version is looked for the message, and each field for what it was in each.
+        let fields = 1 + r.fields().len();
+        if purse
+            .pay_each(sides.len().saturating_mul(fields), PER_FIELD)
+            .is_err()
+        {
+            break;
+        }
         let pairs = past(reader, sides, &r);
         if pairs.is_empty() {
             continue;
@@ -116,7 +129,12 @@ fn past<'p>(
 
 /// Tries the ways out: applies one to the text and looks again; kept only if the reuse goes, none comes, and the newest
 /// version still reads as well as before.
-fn repair_all(reader: &Side<'_>, past: &[(&str, Side<'_>)], found: &mut [Reuse]) {
+fn repair_all(
+    reader: &Side<'_>,
+    past: &[(&str, Side<'_>)],
+    found: &mut [Reuse],
+    purse: &Purse<'_>,
+) {
     let new = reader.schema();
     // A patched text stands alone only if it imports nothing of the user's.
     if new
@@ -127,7 +145,12 @@ fn repair_all(reader: &Side<'_>, past: &[(&str, Side<'_>)], found: &mut [Reuse])
     }
     let newest = past.first().map(|(_, side)| side);
     let before = found.len();
-    let breaks = newest.map(|newest| repair::breaks(newest, reader));
+    let Ok(breaks) = newest
+        .map(|newest| repair::breaks(newest, reader, purse))
+        .transpose()
+    else {
+        return;
+    };
     let mut left = assemble::most_repairs(new);
     for reuse in found {
         let place = (reuse.finding.rule, reuse.finding.reader_path.clone());
@@ -136,6 +159,9 @@ fn repair_all(reader: &Side<'_>, past: &[(&str, Side<'_>)], found: &mut [Reuse])
                 return;
             }
             left -= 1;
+            if repair::pay_for_reading(new, purse).is_err() {
+                return;
+            }
             let Some(text) = patch::apply(new.text(), &repair.edits) else {
                 continue;
             };
@@ -145,12 +171,14 @@ fn repair_all(reader: &Side<'_>, past: &[(&str, Side<'_>)], found: &mut [Reuse])
             let Some(side) = Side::new(&patched) else {
                 continue;
             };
-            let after = reuses(&side, past);
+            let after = reuses(&side, past, purse);
             let gone = after.len() < before
                 && after.iter().all(|left| {
                     (left.finding.rule, &left.finding.reader_path) != (place.0, &place.1)
                 });
-            if gone && newest.map(|newest| repair::breaks(newest, &side)) <= breaks {
+            let now = newest.map(|newest| repair::breaks(newest, &side, purse));
+            let Ok(now) = now.transpose() else { return };
+            if gone && !purse.has_ended() && now <= breaks {
                 reuse.finding.fix = Some(Fix {
                     summary: repair.summary.clone(),
                     patched: Some(text),
@@ -219,11 +247,9 @@ fn number_reused(pairs: &[(&str, Option<Pair<'_>>)], field: &Field) -> Option<Re
 fn name_reused(pairs: &[(&str, Option<Pair<'_>>)], field: &Field) -> Option<Reuse> {
     let mut free = false;
     for (version, pair) in pairs {
-        let named = pair.as_ref().and_then(|pair| {
-            pair.writer_fields()
-                .find(|old| old.name == field.name)
-                .map(|old| (pair, old))
-        });
+        let named = pair
+            .as_ref()
+            .and_then(|pair| pair.writer_named(&field.name).map(|old| (pair, old)));
         let Some((pair, old)) = named else {
             free = true;
             continue;
@@ -312,9 +338,7 @@ fn value_reused(
 }
 
 fn shared_of<'p>(pair: &'p Pair<'_>, field: &Field) -> Option<&'p Shared> {
-    pair.shared
-        .iter()
-        .find(|shared| shared.reader.number == field.number)
+    pair.shared_by_number(field.number)
 }
 
 fn reuse(rule: &'static Rule, pair: &Pair<'_>, mut hit: Hit, version: &str) -> Option<Reuse> {

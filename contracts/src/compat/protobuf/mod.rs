@@ -9,6 +9,7 @@ use callsheet_schema::protobuf::Schema;
 use self::place::Side;
 use super::Options;
 use super::known::Known;
+use super::purse::Purses;
 use crate::report::{Direction, Report, Truth};
 
 pub(crate) mod buf;
@@ -33,15 +34,18 @@ pub(super) fn report(
     reader: &Schema,
     options: &Options<'_>,
     known: &mut Known,
+    purses: &Purses<'_>,
 ) -> Report {
+    let purse = &purses.truth;
+    let learnt = known.clone();
     let (reader_word, writer_word) = match options.direction {
         Direction::Backward => ("new", "old"),
         Direction::Forward => ("old", "new"),
     };
-    let differences = wire::differences(writer, reader);
-    let wire = wire::told(&differences, reader_word, writer_word);
+    let (differences, ended) = wire::differences(writer, reader, &purses.wire);
+    let wire = wire::told(&differences, ended, reader_word, writer_word);
     let (truth, mut findings) = match (Side::new(writer), Side::new(reader)) {
-        (Some(w), Some(r)) => truth::assemble::judge(&w, &r, options, known),
+        (Some(w), Some(r)) => truth::assemble::judge(&w, &r, options, known, purse),
         _ if writer.hash() == reader.hash() => (Truth::Proven, Vec::new()),
         _ => (
             Truth::Undecided {
@@ -50,6 +54,10 @@ pub(super) fn report(
             Vec::new(),
         ),
     };
+    if purse.has_ended() {
+        // What was cut short holds for this answer only.
+        *known = learnt;
+    }
     if !wire.compatible {
         for finding in &mut findings {
             finding.wire_type = differences
@@ -60,7 +68,13 @@ pub(super) fn report(
         }
     }
     if let Some(profile) = options.profile {
-        findings.extend(buf::findings(writer, reader, options.direction, profile));
+        findings.extend(buf::findings(
+            writer,
+            reader,
+            options.direction,
+            profile,
+            purse,
+        ));
         truth::assemble::sort(&mut findings);
     }
     Report {

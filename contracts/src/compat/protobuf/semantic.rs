@@ -1,7 +1,7 @@
 //! Hands the messages of a Protobuf pair to the rules about meaning, and says where their hits are.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use callsheet_schema::Format;
 use callsheet_schema::protobuf::{Enum, EnumValue, Field, FileId, Message, Schema};
@@ -74,12 +74,15 @@ fn places(
         .enumerate()
         .map(|(at, field)| (field.number, at))
         .collect();
+    let mut names: HashMap<&str, usize> = HashMap::new();
+    for (at, field) in after.fields.iter().enumerate() {
+        names.entry(&field.name).or_insert(at);
+    }
     let shared = before.fields.iter().enumerate().filter_map(|(at, field)| {
         let same = numbers.get(&field.number).copied();
         let same = same.filter(|now| !is_another(pair, field, &after.fields[*now]));
         // A field that went to another number is there still; that it moved is for other rules.
-        let mut fields = after.fields.iter();
-        let now = same.or_else(|| fields.position(|other| other.name == field.name))?;
+        let now = same.or_else(|| names.get(field.name.as_str()).copied())?;
         Some((at, now))
     });
     let (old, new) = by_time(
@@ -105,10 +108,12 @@ fn places(
 /// common.
 fn is_another(pair: &Pair<'_>, old: &Field, new: &Field) -> bool {
     old.name != new.name
-        && pair.shared.iter().any(|shared| {
-            i32::try_from(shared.writer.number) == Ok(old.number)
-                && matches!(shared.meeting, Meeting::Dropped | Meeting::Reinterpreted)
-        })
+        && u32::try_from(old.number)
+            .ok()
+            .and_then(|number| pair.shared_by_number(number))
+            .is_some_and(|shared| {
+                matches!(shared.meeting, Meeting::Dropped | Meeting::Reinterpreted)
+            })
 }
 
 fn side<'s>(engine: &Engine<'s>, message: &'s Message) -> Side<'s> {
@@ -206,7 +211,7 @@ fn located(pair: &Pair<'_>, before: &Message, after: &Message, hit: semantic::Hi
     let out = match hit.at {
         At::Shared(old, _) => {
             let number = number(old)?;
-            let same = pair.shared.iter().find(|one| one.writer.number == number);
+            let same = pair.shared_by_number(number);
             if let Some(shared) = same {
                 pair.hit_shared(shared, hit.message)
             } else {

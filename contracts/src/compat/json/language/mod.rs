@@ -83,7 +83,7 @@ impl Language {
         let states = usize::try_from(last).unwrap_or(usize::MAX);
         budget.states(states.saturating_mul(2))?;
         let mut builder = Builder::new();
-        let mut free = Budget::new(UNLIMITED, &|| false);
+        let mut free = Budget::new(UNLIMITED);
         for at in 0..=last {
             let here = u32::try_from(builder.len()).expect("invariant: the budget was charged");
             if at < last {

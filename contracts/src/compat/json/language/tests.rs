@@ -7,7 +7,7 @@ use super::{Language, PatternError};
 use crate::compat::json::budget::{Budget, Limits};
 
 fn free<T>(work: impl FnOnce(&mut Budget<'_>) -> T) -> T {
-    work(&mut Budget::new(Limits::CHECK, &|| false))
+    work(&mut Budget::new(Limits::CHECK))
 }
 
 fn pattern(text: &str) -> Language {
@@ -230,7 +230,7 @@ fn patterns_that_hurt_other_engines_stay_within_the_budget() {
             states: Limits::CHECK.states / 10,
             ..Limits::CHECK
         };
-        let answer = Language::pattern(text, &mut Budget::new(limits, &|| false));
+        let answer = Language::pattern(text, &mut Budget::new(limits));
         match answer {
             Ok(_) => assert!(small, "{text}"),
             Err(PatternError::Exhausted(_)) => assert!(!small, "{text}"),

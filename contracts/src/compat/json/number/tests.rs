@@ -6,7 +6,7 @@ use super::{Decimal, Numbers};
 use crate::compat::json::budget::{Budget, Limits};
 
 fn free<T>(work: impl FnOnce(&mut Budget<'_>) -> T) -> T {
-    work(&mut Budget::new(Limits::CHECK, &|| false))
+    work(&mut Budget::new(Limits::CHECK))
 }
 
 fn decimal(text: &str) -> Decimal {

@@ -48,7 +48,8 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
                 .shown_by_failing(Keywords {
                     all_of: Some(At {
                         value: vec![schema],
-                        ..list.clone()
+                        key_span: list.key_span,
+                        span: list.span,
                     }),
                     ..Keywords::default()
                 }),

@@ -1,6 +1,8 @@
 //! `json_dependency_added`: members depend on each other.
 
-use callsheet_schema::json::Keywords;
+use std::collections::{HashMap, HashSet};
+
+use callsheet_schema::json::{Keywords, NodeHash};
 
 use super::{Example, Format, Mirror, Observe, Rule};
 use crate::compat::json::pair::{Hit, Pair, Spot};
@@ -29,13 +31,14 @@ pub(crate) static RULE: Rule = Rule {
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
     let (written, read) = pair.keywords();
+    let mut before: HashMap<&str, HashSet<&str>> = HashMap::new();
+    for old in &written.dependent_required {
+        let needs = || old.needs.iter().map(|word| word.text.as_str()).collect();
+        before.entry(&old.name).or_insert_with(needs);
+    }
     for dependent in &read.dependent_required {
-        let old = written
-            .dependent_required
-            .iter()
-            .find(|old| old.name == dependent.name);
-        let known =
-            |text: &str| old.is_some_and(|old| old.needs.iter().any(|word| word.text == text));
+        let old = before.get(dependent.name.as_str());
+        let known = |text: &str| old.is_some_and(|old| old.contains(text));
         let Some(need) = dependent.needs.iter().find(|word| !known(&word.text)) else {
             continue;
         };
@@ -57,11 +60,14 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
                 }),
         );
     }
+    let before: HashSet<(&str, NodeHash)> = written
+        .dependent_schemas
+        .iter()
+        .map(|old| (old.name.as_str(), pair.writer.node(old.node).hash))
+        .collect();
     for dependent in &read.dependent_schemas {
-        let same = written.dependent_schemas.iter().any(|old| {
-            old.name == dependent.name
-                && pair.writer.node(old.node).hash == pair.reader.node(dependent.node).hash
-        });
+        let hash = pair.reader.node(dependent.node).hash;
+        let same = before.contains(&(dependent.name.as_str(), hash));
         if same {
             continue;
         }

@@ -1,11 +1,13 @@
 //! `json_enum_value_removed`: a value of an enumeration was removed.
 
+use std::collections::HashSet;
+
 use callsheet_schema::json::Keywords;
 use callsheet_schema::tree;
 
 use super::{Example, Format, Mirror, Observe, Rule};
 use crate::compat::json::edit;
-use crate::compat::json::pair::{Hit, Pair, Spot};
+use crate::compat::json::pair::{Hit, Pair, Spot, value_key};
 use crate::report::{Axis, Class, Direction, Level};
 
 pub(crate) static RULE: Rule = Rule {
@@ -40,9 +42,10 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
         .flat_map(|at| &at.value)
         .chain(written.constant.iter().map(|at| &at.value))
         .collect();
+    let kept: HashSet<String> = values.value.iter().map(value_key).collect();
     let gone: Vec<&tree::Node> = known
         .into_iter()
-        .filter(|value| !values.value.iter().any(|kept| kept.same_value(value)))
+        .filter(|value| !kept.contains(&value_key(value)))
         .collect();
     if gone.is_empty() {
         return;

@@ -1,5 +1,7 @@
 //! `json_pattern_properties_added`: properties of a pattern are described that were free.
 
+use std::collections::HashSet;
+
 use callsheet_schema::json::{At, Keywords};
 
 use super::{Example, Format, Mirror, Observe, Rule};
@@ -32,9 +34,10 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
     let Some(patterns) = &read.pattern_properties else {
         return;
     };
+    let known = written.pattern_properties.iter().flat_map(|at| &at.value);
+    let known: HashSet<&str> = known.map(|known| known.name.as_str()).collect();
     for property in &patterns.value {
-        let known = written.pattern_properties.iter().flat_map(|at| &at.value);
-        if known.into_iter().any(|known| known.name == property.name) {
+        if known.contains(property.name.as_str()) {
             continue;
         }
         let message = format!(
@@ -56,7 +59,8 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
                 .shown_by_failing(Keywords {
                     pattern_properties: Some(At {
                         value: vec![property.clone()],
-                        ..patterns.clone()
+                        key_span: patterns.key_span,
+                        span: patterns.span,
                     }),
                     ..Keywords::default()
                 }),

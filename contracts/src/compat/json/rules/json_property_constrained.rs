@@ -51,7 +51,8 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
                 .shown_by_failing(Keywords {
                     properties: Some(At {
                         value: vec![property.clone()],
-                        ..properties.clone()
+                        key_span: properties.key_span,
+                        span: properties.span,
                     }),
                     ..Keywords::default()
                 }),

@@ -1,5 +1,7 @@
 //! `json_property_required`: a property became required.
 
+use std::collections::HashMap;
+
 use callsheet_schema::json::{At, Keywords};
 
 use super::{Example, Format, Mirror, Observe, Rule};
@@ -30,12 +32,16 @@ pub(crate) static RULE: Rule = Rule {
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
     let (written, read) = pair.keywords();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for (at, word) in read.required.iter().flat_map(|at| &at.value).enumerate() {
+        places.entry(&word.text).or_insert(at);
+    }
     for word in words_beyond(read.required.as_ref(), written.required.as_ref()) {
         let Some(required) = &read.required else {
             return;
         };
         let message = format!("{} is required by the reader", pair.member(&word.text));
-        let index = required.value.iter().position(|known| known == word);
+        let index = places.get(word.text.as_str()).copied();
         let reader = Spot::below(
             pair.read(),
             &format!("/required/{}", index.unwrap_or(0)),
@@ -51,7 +57,8 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
                 .shown_by_failing(Keywords {
                     required: Some(At {
                         value: vec![word.clone()],
-                        ..required.clone()
+                        key_span: required.key_span,
+                        span: required.span,
                     }),
                     ..Keywords::default()
                 })

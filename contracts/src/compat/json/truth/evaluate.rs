@@ -61,14 +61,16 @@ impl Terms<'_> {
                 }
                 true
             }
-            (Form::Among(values), _) => {
-                values
-                    .iter()
-                    .any(|known| match (known.number(), value.number()) {
-                        (Some(known), Some(number)) => known == number,
-                        _ => **known == *value,
-                    })
-            }
+            (Form::Among(values), _) => match value.number() {
+                // One number may be spelled in several ways.
+                Some(number) => {
+                    self.budget.states(values.len() / 8)?;
+                    values.iter().any(|known| known.number() == Some(number))
+                }
+                None => values
+                    .binary_search_by(|known| (**known).cmp(value))
+                    .is_ok(),
+            },
             (Form::AtMost(bound), _) => value.number().is_some_and(|number| *number <= bound),
             (Form::Below(bound), _) => value.number().is_some_and(|number| *number < bound),
             (Form::MultipleOf(step), _) => value
@@ -93,6 +95,7 @@ impl Terms<'_> {
             }
             (Form::MinProperties(least), Json::Object(members)) => count(members.len()) >= least,
             (Form::Members(keys, each), Json::Object(members)) => {
+                self.budget.states(members.len())?;
                 let values: Vec<Rc<Json>> = members
                     .iter()
                     .filter(|(key, _)| self.keys.contains(keys, key))

@@ -39,7 +39,8 @@ struct Entry {
 }
 
 impl Solver<'_> {
-    fn shape(&self, atoms: &[Lit]) -> Shape {
+    fn shape(&mut self, atoms: &[Lit]) -> Result<Shape, Exhausted> {
+        self.terms.budget.states(atoms.len())?;
         let mut shape = Shape {
             most: END,
             ..Shape::default()
@@ -64,11 +65,17 @@ impl Solver<'_> {
                 _ => {}
             }
         }
-        shape
+        Ok(shape)
     }
 
     /// Adds to `goal` what the rules say about the value under `name`.
-    fn rules_of(&self, shape: &Shape, name: &str, goal: &mut Vec<Lit>) {
+    fn rules_of(
+        &mut self,
+        shape: &Shape,
+        name: &str,
+        goal: &mut Vec<Lit>,
+    ) -> Result<(), Exhausted> {
+        self.terms.budget.states(shape.general.len())?;
         let named = shape.by_name.get(name).into_iter().flatten();
         goal.extend(named.map(|index| shape.rules[*index].1));
         for index in &shape.general {
@@ -77,6 +84,7 @@ impl Solver<'_> {
                 goal.push(each);
             }
         }
+        Ok(())
     }
 
     /// Whether some atoms, at least one of which comes after `fresh`, contradict each other in a way that is cheap to see.
@@ -101,11 +109,11 @@ impl Solver<'_> {
 
     /// Whether a member that must be there can have no value; only members that the fresh atoms touch are looked at.
     fn members_contradict(&mut self, atoms: &[Lit], fresh: usize) -> Result<bool, Exhausted> {
-        let shape = self.shape(atoms);
+        let shape = self.shape(atoms)?;
         if shape.least > shape.most {
             return Ok(true);
         }
-        let news = self.shape(&atoms[fresh..]);
+        let news = self.shape(&atoms[fresh..])?;
         let mut wanted: BTreeMap<Rc<str>, Vec<Lit>> = BTreeMap::new();
         for (keys, wish) in &shape.wishes {
             if let Some([name]) = self.terms.keys.names(*keys).as_deref() {
@@ -115,7 +123,9 @@ impl Solver<'_> {
         if u64::try_from(wanted.len()).unwrap_or(END) > shape.most {
             return Ok(true);
         }
+        let looks = news.wishes.len() + news.general.len();
         for (name, mut goal) in wanted {
+            self.terms.budget.states(1 + looks / 4)?;
             let touched = news.by_name.contains_key(&name)
                 || news
                     .wishes
@@ -125,7 +135,7 @@ impl Solver<'_> {
             if !touched {
                 continue;
             }
-            self.rules_of(&shape, &name, &mut goal);
+            self.rules_of(&shape, &name, &mut goal)?;
             if matches!(self.solve(goal)?, Outcome::Empty) {
                 return Ok(true);
             }
@@ -135,7 +145,7 @@ impl Solver<'_> {
 
     /// An object that satisfies the atoms.
     pub(super) fn object(&mut self, atoms: &[Lit]) -> Result<Outcome, Exhausted> {
-        let shape = self.shape(atoms);
+        let shape = self.shape(atoms)?;
         if shape.least > shape.most {
             return Ok(Outcome::Empty);
         }
@@ -157,7 +167,7 @@ impl Solver<'_> {
         };
         for (name, mut goal) in fixed {
             let keys = self.terms.keys.name(&name);
-            self.rules_of(&shape, &name, &mut goal);
+            self.rules_of(&shape, &name, &mut goal)?;
             match search.inhabit(self, &goal)? {
                 Some(value) => search.entries.push(Entry { keys, goal, value }),
                 None => return Ok(Outcome::Empty),
@@ -205,6 +215,7 @@ impl Search<'_> {
             return Ok(Outcome::unknown("an object asks for too many members"));
         }
         solver.terms.budget.node()?;
+        solver.terms.budget.states(self.entries.len())?;
         let mut alternatives = Alternatives::default();
         let gap = self.gap.clone();
         if (self.entries.len() as u64) < self.shape.most {
@@ -399,7 +410,7 @@ impl Regions {
         };
         solver.terms.budget.node()?;
         let mut goal = Vec::new();
-        solver.rules_of(shape, &name, &mut goal);
+        solver.rules_of(shape, &name, &mut goal)?;
         Ok(Some((solver.terms.keys.name(&name), goal)))
     }
 }

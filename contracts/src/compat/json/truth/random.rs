@@ -359,7 +359,7 @@ fn trial(seed: u64) -> Result<&'static str, String> {
     {
         return Ok("ring");
     }
-    let budget = Budget::new(Limits::CHECK, &|| false);
+    let budget = Budget::new(Limits::CHECK);
     let mut solver = Solver::of(&old_model, &new_model, budget, 400);
     let at = || format!("seed {seed}\n{old}\n{new}\n");
     let goal = solver.refutation(&old_model, &new_model);

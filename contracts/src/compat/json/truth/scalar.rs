@@ -34,6 +34,7 @@ impl Solver<'_> {
 
     /// A number that satisfies the atoms.
     pub(super) fn number(&mut self, atoms: &[Lit]) -> Result<Outcome, Exhausted> {
+        self.terms.budget.states(atoms.len())?;
         let mut numbers = Numbers::all();
         let mut fraction = false;
         for atom in atoms {
@@ -49,10 +50,13 @@ impl Solver<'_> {
                     fraction = true;
                     numbers.not_spelled_as_integers()
                 }
-                (Form::Among(values), false) => values
-                    .iter()
-                    .filter_map(|value| value.number())
-                    .fold(numbers, |numbers, value| numbers.without((**value).clone())),
+                (Form::Among(values), false) => {
+                    self.terms.budget.states(values.len())?;
+                    values
+                        .iter()
+                        .filter_map(|value| value.number())
+                        .fold(numbers, |numbers, value| numbers.without((**value).clone()))
+                }
                 _ => numbers,
             };
         }
@@ -77,6 +81,7 @@ impl Solver<'_> {
 
     /// A string that satisfies the atoms.
     pub(super) fn string(&mut self, atoms: &[Lit]) -> Result<Outcome, Exhausted> {
+        self.terms.budget.states(atoms.len())?;
         let (mut keys, mut least, mut most) = (KeysId::ALL, 0, END);
         let mut excluded: Vec<Rc<str>> = Vec::new();
         let mut words = Vec::new();
@@ -86,6 +91,7 @@ impl Solver<'_> {
                 (Form::MinLength(count), false) => most = most.min(count - 1),
                 (Form::Word(set), positive) => words.push((*set, positive)),
                 (Form::Among(values), false) => {
+                    self.terms.budget.states(values.len())?;
                     excluded.extend(values.iter().filter_map(|value| match &**value {
                         Json::String(text) => Some(Rc::clone(text)),
                         _ => None,

@@ -13,7 +13,7 @@ fn answer(old: &str, new: &str) -> String {
         Schema::parse(text, &[]).unwrap_or_else(|problems| panic!("{text}: {problems}"))
     };
     let (old, new) = (parse(old), parse(new));
-    let budget = Budget::new(Limits::CHECK, &|| false);
+    let budget = Budget::new(Limits::CHECK);
     let mut solver = Solver::of(&old, &new, budget, 400);
     let goal = solver.refutation(&old, &new);
     match solver.decide(goal) {

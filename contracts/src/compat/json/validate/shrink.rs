@@ -277,7 +277,7 @@ mod tests {
         ];
         for (shows, expected) in cases {
             assert!(shows(&record));
-            let mut budget = Budget::new(Limits::CHECK, &|| false);
+            let mut budget = Budget::new(Limits::CHECK);
             let smallest = shrink(record.clone(), |v, _| Ok(shows(v)), &mut budget);
             assert_eq!(smallest, expected);
         }
@@ -291,7 +291,7 @@ mod tests {
             candidates: 20,
             ..Limits::CHECK
         };
-        let mut budget = Budget::new(limits, &|| false);
+        let mut budget = Budget::new(limits);
         let smallest = shrink(record, |v, _| Ok(shows(v)), &mut budget);
         assert!(shows(&smallest));
         assert!(smallest.as_array().unwrap().len() < 500);

@@ -10,7 +10,7 @@ use crate::compat::json::budget::{Budget, Limits};
 /// Asks about a record with the whole schema, and with the part that the record puts to use: they must agree.
 fn ask(schema: &Schema, formats: Formats, record: &Value) -> Verdict {
     let within = |most: usize| {
-        let mut budget = Budget::new(Limits::CHECK, &|| false);
+        let mut budget = Budget::new(Limits::CHECK);
         match Validators::within(most, schema, formats, &mut budget).unwrap() {
             Ok(validators) => validators.accepts(record, &mut budget).unwrap(),
             Err(reason) => Verdict::Failed(reason),
@@ -351,7 +351,7 @@ fn a_large_schema_is_compiled_as_far_as_a_record_needs_it() {
         properties.join(",")
     );
     let schema = Schema::parse(&text, &[]).unwrap();
-    let mut budget = Budget::new(Limits::CHECK, &|| false);
+    let mut budget = Budget::new(Limits::CHECK);
     let validators = Validators::new(&schema, Formats::Annotate, &mut budget)
         .unwrap()
         .unwrap();

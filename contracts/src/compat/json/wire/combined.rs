@@ -150,7 +150,7 @@ impl Matching {
     fn complete(&mut self, run: &mut Run<'_>, edges: &mut Edges<'_>) {
         let side = edges.originals.len().min(edges.updates.len());
         for original in 0..edges.originals.len() {
-            if self.size() == side {
+            if run.exhausted || self.size() == side {
                 return;
             }
             if self.of_original[original].is_none() {

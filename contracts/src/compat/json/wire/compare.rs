@@ -2,8 +2,8 @@
 //!
 //! A pair that is met again while it is being compared counts as compatible; the registry then repeats the whole
 //! comparison with the pairs that turned out incompatible, until no new one turns up. Work, depth and the length of
-//! answers are bounded here, where Java would run out of time, stack or heap: see [`MAX_PAIRS`], [`DEEP`] and
-//! [`MAX_ENTRIES`].
+//! answers are bounded here, where Java would run out of time, stack or heap: by the purse of the answer, see also
+//! [`MAX_PAIRS`], [`DEEP`] and [`MAX_ENTRIES`].
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -22,6 +22,8 @@ const SHALLOW: usize = 100;
 const DEEP: usize = 4_000;
 /// Sixteen kibibytes a pair, which is more than an unoptimised build takes.
 const DEEP_STACK: usize = DEEP * (16 << 10);
+/// Units of work for a pair, beside what is found.
+const PER_PAIR: usize = 30;
 /// Most differences that one pair keeps; whether there was an incompatible one among the rest is kept too.
 const MAX_ENTRIES: usize = 4_096;
 
@@ -48,7 +50,7 @@ pub(super) struct Outcome {
 }
 
 /// Compares two nodes as the registry does.
-pub(super) fn compare(arena: &Arena, original: Id, update: Id, policy: Policy) -> Outcome {
+pub(super) fn compare(arena: &Arena<'_>, original: Id, update: Id, policy: Policy) -> Outcome {
     let (outcome, too_deep) = bounded(arena, (original, update), policy, SHALLOW);
     if !too_deep {
         return outcome;
@@ -66,7 +68,7 @@ pub(super) fn compare(arena: &Arena, original: Id, update: Id, policy: Policy) -
 }
 
 fn bounded(
-    arena: &Arena,
+    arena: &Arena<'_>,
     (original, update): (Id, Id),
     policy: Policy,
     max_depth: usize,
@@ -82,7 +84,7 @@ fn bounded(
         depth: 0,
         max_depth,
         too_deep: false,
-        exhausted: false,
+        exhausted: arena.exhausted,
         patterns: Patterns::default(),
     };
     loop {
@@ -141,7 +143,7 @@ impl Context {
 }
 
 pub(super) struct Run<'a> {
-    pub(super) arena: &'a Arena,
+    pub(super) arena: &'a Arena<'a>,
     pub(super) policy: Policy,
     memo: HashMap<(Id, Id), Rc<Differences>>,
     in_progress: HashSet<(Id, Id)>,
@@ -193,6 +195,12 @@ impl<'a> Run<'a> {
             (Some(original), Some(update)) => (original, update),
         };
         let found = self.remembered(self.referred(original), self.referred(update));
+        // Every difference gets a path of its own here.
+        let path = context.path.len() / 8 + 3;
+        if !self.pay(found.list.len(), path) {
+            context.found.incompatible |= found.incompatible;
+            return;
+        }
         if context.path.is_empty() {
             for difference in &found.list {
                 let path = difference.path.clone();
@@ -202,7 +210,7 @@ impl<'a> Run<'a> {
             for difference in &found.list {
                 let mut path = format!("#/{}", context.path);
                 // The path of a pair's root is `#/`, and disappears.
-                if difference.path.encode_utf16().count() > 2 {
+                if difference.path.encode_utf16().nth(2).is_some() {
                     path.push('/');
                     path.push_str(&difference.path[2..]);
                 }
@@ -210,6 +218,13 @@ impl<'a> Run<'a> {
             }
         }
         context.found.incompatible |= found.incompatible;
+    }
+
+    /// Pays for so many things of one price; the comparison ends where that cannot be done.
+    pub(super) fn pay(&mut self, count: usize, each: usize) -> bool {
+        let each = u64::try_from(each).unwrap_or(u64::MAX);
+        self.exhausted |= self.arena.purse.pay_each(count, each).is_err();
+        !self.exhausted
     }
 
     /// The target of a reference: one step, even if that is a reference again.
@@ -235,7 +250,8 @@ impl<'a> Run<'a> {
             self.optimistic = true;
             return Rc::default();
         }
-        if self.pairs >= MAX_PAIRS || self.depth >= self.max_depth {
+        let paid = self.pay(1, PER_PAIR);
+        if !paid || self.pairs >= MAX_PAIRS || self.depth >= self.max_depth {
             self.too_deep |= self.depth >= self.max_depth;
             self.exhausted = true;
             return Rc::new(Differences {

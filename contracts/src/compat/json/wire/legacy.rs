@@ -21,7 +21,7 @@ use super::order::{self, Room};
 const MAX_DEPTH: usize = 150;
 
 /// Loads a whole schema.
-pub(super) fn load(schema: &json::Schema, arena: &mut Arena) -> Id {
+pub(super) fn load(schema: &json::Schema, arena: &mut Arena<'_>) -> Id {
     let mut loader = Loader {
         schema,
         arena,
@@ -43,17 +43,20 @@ enum Knot {
     Done(Id),
 }
 
-struct Loader<'a> {
+struct Loader<'a, 'p> {
     schema: &'a json::Schema,
-    arena: &'a mut Arena,
+    arena: &'a mut Arena<'p>,
     knots: HashMap<NodeId, Knot>,
     waiting: VecDeque<NodeId>,
     depth: usize,
 }
 
-impl<'a> Loader<'a> {
+impl<'a> Loader<'a, '_> {
     fn schema(&mut self, id: NodeId) -> Id {
         let node = self.schema.node(id);
+        if !self.arena.may_load(&node.kind) {
+            return self.arena.push(Node::of(Kind::Empty));
+        }
         match &node.kind {
             json::Kind::Bool(true) => self.arena.push(Node::of(Kind::True)),
             json::Kind::Bool(false) => self.arena.push(Node::of(Kind::False)),

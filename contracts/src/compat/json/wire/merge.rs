@@ -9,7 +9,7 @@ use super::order::{self, Room};
 
 /// Joins two parts: of one kind they merge, of several they become a generated `allOf`.
 pub(super) fn join(
-    arena: &mut Arena,
+    arena: &mut Arena<'_>,
     parent: Option<Criterion>,
     previous: Part,
     current: Part,
@@ -44,7 +44,7 @@ pub(super) fn join(
 }
 
 /// Adds a branch to a combination; a generated `allOf` falls apart into several.
-fn branch(arena: &mut Arena, criterion: Criterion, previous: Part, current: Part) -> Part {
+fn branch(arena: &mut Arena<'_>, criterion: Criterion, previous: Part, current: Part) -> Part {
     let added = flat(arena, current);
     let Part::Plain(mut node) = previous else {
         return previous;
@@ -58,7 +58,7 @@ fn branch(arena: &mut Arena, criterion: Criterion, previous: Part, current: Part
 }
 
 /// Puts a part into a list of types that has one of its kind.
-fn into_types(arena: &mut Arena, types: &Part, part: &Part) -> Option<Part> {
+fn into_types(arena: &mut Arena<'_>, types: &Part, part: &Part) -> Option<Part> {
     let Part::Plain(node) = types else {
         return None;
     };
@@ -70,7 +70,7 @@ fn into_types(arena: &mut Arena, types: &Part, part: &Part) -> Option<Part> {
     else {
         return None;
     };
-    let has = |arena: &Arena, kind: &Kind| {
+    let has = |arena: &Arena<'_>, kind: &Kind| {
         subschemas
             .iter()
             .any(|id| arena.nodes[*id].kind.same_class(kind))
@@ -92,7 +92,7 @@ fn into_types(arena: &mut Arena, types: &Part, part: &Part) -> Option<Part> {
     })))
 }
 
-fn build(arena: &mut Arena, part: Part) -> Id {
+fn build(arena: &mut Arena<'_>, part: Part) -> Id {
     match part {
         Part::Plain(node) => arena.push(*node),
         Part::Reference(id) => id,
@@ -100,7 +100,7 @@ fn build(arena: &mut Arena, part: Part) -> Id {
 }
 
 /// The parts of a generated `allOf`, or the part itself.
-fn flat(arena: &mut Arena, part: Part) -> Vec<Id> {
+fn flat(arena: &mut Arena<'_>, part: Part) -> Vec<Id> {
     match part {
         Part::Plain(node) => match node.kind {
             Kind::Combined(Combined {
@@ -115,7 +115,7 @@ fn flat(arena: &mut Arena, part: Part) -> Vec<Id> {
 }
 
 /// Merges a schema into the first of its kind, or appends it.
-fn accumulate(arena: &mut Arena, list: &mut Vec<Id>, id: Id) {
+fn accumulate(arena: &mut Arena<'_>, list: &mut Vec<Id>, id: Id) {
     for known in list.iter_mut() {
         if let Some(node) = merged(&arena.nodes[*known], &arena.nodes[id]) {
             *known = arena.push(node);

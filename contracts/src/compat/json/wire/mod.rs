@@ -31,6 +31,7 @@ use callsheet_schema::json::{Draft, Schema};
 use self::compare::Outcome;
 use self::node::{Arena, Id};
 use crate::compat::Policy;
+use crate::compat::purse::Purse;
 use crate::report::Wire;
 
 pub(crate) use self::kind::Kind;
@@ -51,8 +52,9 @@ pub(in crate::compat) fn check(
     reader_word: &str,
     writer_word: &str,
     policy: Policy,
+    purse: &Purse<'_>,
 ) -> Wire {
-    let outcome = outcome(writer, reader, policy);
+    let outcome = outcome(writer, reader, policy, purse);
     let mut messages: Vec<String> = outcome
         .differences
         .list
@@ -79,17 +81,18 @@ pub(in crate::compat) fn check(
 /// The policy matters for what is found: a branch of a combination counts as accepted if only such differences are left.
 #[cfg(test)]
 pub(crate) fn differences(old: &Schema, new: &Schema, policy: Policy) -> Vec<Difference> {
-    outcome(old, new, policy).differences.list
+    let purse = Purse::new(crate::compat::purse::WORK, 0, &|| false);
+    outcome(old, new, policy, &purse).differences.list
 }
 
-fn outcome(original: &Schema, update: &Schema, policy: Policy) -> Outcome {
-    let mut arena = Arena::default();
+fn outcome(original: &Schema, update: &Schema, policy: Policy, purse: &Purse<'_>) -> Outcome {
+    let mut arena = Arena::new(purse);
     let original = load(original, &mut arena);
     let update = load(update, &mut arena);
     compare::compare(&arena, original, update, policy)
 }
 
-fn load(schema: &Schema, arena: &mut Arena) -> Id {
+fn load(schema: &Schema, arena: &mut Arena<'_>) -> Id {
     if schema.root_node().keywords().is_some() && schema.draft() >= Draft::Draft2019 {
         modern::load(schema, arena)
     } else {

@@ -23,7 +23,7 @@ use super::order::{self, Room};
 const MAX_DEPTH: usize = 40;
 
 /// Loads a whole schema.
-pub(super) fn load(schema: &json::Schema, arena: &mut Arena) -> Id {
+pub(super) fn load(schema: &json::Schema, arena: &mut Arena<'_>) -> Id {
     let mut objects = HashMap::new();
     for (index, document) in (0_u32..).zip(schema.documents()) {
         collect(index, &document.tree, &mut objects);
@@ -75,9 +75,9 @@ impl Part {
 /// What is being visited: a schema within the load of a reference's target.
 type Place = (NodeId, NodeId);
 
-struct Loader<'a> {
+struct Loader<'a, 'p> {
     schema: &'a json::Schema,
-    arena: &'a mut Arena,
+    arena: &'a mut Arena<'p>,
     objects: HashMap<(u32, u32), &'a tree::Node>,
     /// What a visited schema became.
     built: HashMap<Place, Part>,
@@ -88,7 +88,7 @@ struct Loader<'a> {
     depth: usize,
 }
 
-impl<'a> Loader<'a> {
+impl<'a> Loader<'a, '_> {
     fn build(&mut self, part: &Part) -> Id {
         match part {
             Part::Plain(node) => self.arena.push(node.as_ref().clone()),
@@ -140,6 +140,9 @@ impl<'a> Loader<'a> {
     fn schema(&mut self, load: NodeId, id: NodeId) -> Part {
         let place = (load, id);
         let schema = self.schema;
+        if !self.arena.may_load(&schema.node(id).kind) {
+            return nothing();
+        }
         match &schema.node(id).kind {
             json::Kind::Bool(value) => {
                 let part = Part::of(if *value { Kind::True } else { Kind::False });

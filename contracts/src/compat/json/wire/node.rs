@@ -4,20 +4,54 @@
 //! kinds. Both sides of a comparison live in one [`Arena`]. A node's identity matters, as it does in Java: two loads of
 //! one definition are two nodes with the same content.
 
+use callsheet_schema::json;
 use sha2::{Digest, Sha256};
 
 use super::number::Number;
+use crate::compat::purse::Purse;
+
+/// Units of work for a part of a node, and how many parts a node itself counts for.
+const PER_PART: u64 = 5;
+const PER_NODE: usize = 10;
 
 /// Index of a node in its arena.
 pub(super) type Id = usize;
 
 /// All nodes of a comparison.
-#[derive(Debug, Default)]
-pub(super) struct Arena {
+#[derive(Debug)]
+pub(super) struct Arena<'p> {
     pub(super) nodes: Vec<Node>,
+    /// Pays for loading and comparing them.
+    pub(super) purse: &'p Purse<'p>,
+    /// Whether something was left out because the purse is empty.
+    pub(super) exhausted: bool,
 }
 
-impl Arena {
+impl<'p> Arena<'p> {
+    /// No nodes yet.
+    pub(super) const fn new(purse: &'p Purse<'p>) -> Self {
+        Self {
+            nodes: Vec::new(),
+            purse,
+            exhausted: false,
+        }
+    }
+
+    /// Pays for loading a schema; `false` if nothing is to be loaded any more.
+    pub(super) fn may_load(&mut self, schema: &json::Kind) -> bool {
+        let parts = match schema {
+            json::Kind::Bool(_) => 0,
+            json::Kind::Keywords(keywords) => {
+                let values = keywords.enumeration.as_ref().map_or(0, |at| at.value.len());
+                let words = keywords.required.as_ref().map_or(0, |at| at.value.len());
+                keywords.children().len() + values + words
+            }
+        };
+        let paid = self.purse.pay_each(PER_NODE + parts, PER_PART);
+        self.exhausted |= paid.is_err();
+        !self.exhausted
+    }
+
     pub(super) fn push(&mut self, mut node: Node) -> Id {
         node.digest = node.describe(self);
         self.nodes.push(node);
@@ -203,7 +237,7 @@ impl Node {
         }
     }
 
-    fn describe(&self, arena: &Arena) -> [u8; 16] {
+    fn describe(&self, arena: &Arena<'_>) -> [u8; 16] {
         let mut out = Printer {
             sha: Sha256::new(),
             arena,
@@ -234,7 +268,7 @@ impl Node {
 
 struct Printer<'a> {
     sha: Sha256,
-    arena: &'a Arena,
+    arena: &'a Arena<'a>,
 }
 
 impl Printer<'_> {

@@ -17,12 +17,15 @@ pub(super) fn compare(run: &mut Run<'_>, context: &mut Context, old: &Node, new:
     required(run, context, from, to);
     let length = context.enter("properties");
     let (originals, updates) = (by_name(&from.properties), by_name(&to.properties));
+    let required_names: HashSet<&str> = to.required.iter().map(String::as_str).collect();
     for name in order::union(&names(&from.properties), &names(&to.properties)) {
         let length = context.enter(name);
         match (originals.get(name).copied(), updates.get(name).copied()) {
             (Some(original), Some(update)) => run.pair(context, Some(original), Some(update)),
             (Some(original), None) => removed(run, context, (name, original), (new, to)),
-            (None, Some(update)) => added(run, context, (name, update), (old, from), to),
+            (None, Some(update)) => {
+                added(run, context, (name, update), (old, from), &required_names);
+            }
             (None, None) => {}
         }
         context.leave(length);
@@ -110,10 +113,10 @@ fn added(
     context: &mut Context,
     (name, update): (&str, Id),
     (old, from): (&Node, &ObjectNode),
-    to: &ObjectNode,
+    required_names: &HashSet<&str>,
 ) {
     let node = run.node(update);
-    let required = to.required.iter().any(|known| known == name);
+    let required = required_names.contains(name);
     let with_default = node.default.is_some();
     if is_open(run, old, from) {
         let kind = if node.kind.is_empty() {
@@ -165,7 +168,7 @@ fn partial(run: &mut Run<'_>, node: &Node, object: &ObjectNode, name: &str) -> O
     let by_pattern = object
         .patterns
         .iter()
-        .find(|(pattern, _)| run.patterns.matches(pattern, name))
+        .find(|(pattern, _)| run.pay(1, 3 + name.len()) && run.patterns.matches(pattern, name))
         .map(|(_, id)| *id);
     if by_pattern.is_some() {
         return by_pattern;
@@ -181,29 +184,32 @@ fn partial(run: &mut Run<'_>, node: &Node, object: &ObjectNode, name: &str) -> O
     (!kind.is_false() && !kind.is_empty()).then_some(id)
 }
 
+/// Needs by name; they are sorted.
+fn needs(map: &[(String, Vec<String>)]) -> HashMap<&str, &Vec<String>> {
+    map.iter()
+        .map(|(name, needs)| (name.as_str(), needs))
+        .collect()
+}
+
 fn dependencies(run: &mut Run<'_>, context: &mut Context, old: &ObjectNode, new: &ObjectNode) {
     let outer = context.enter("dependencies");
     let keys = order::union(
         &names(&old.dependent_required),
         &names(&new.dependent_required),
     );
+    let (was, is) = (
+        needs(&old.dependent_required),
+        needs(&new.dependent_required),
+    );
     for key in keys {
-        let needs = |map: &'_ [(String, Vec<String>)]| {
-            map.iter()
-                .find(|(name, _)| name == key)
-                .map(|(_, needs)| needs.clone())
-        };
-        let kind = match (
-            needs(&old.dependent_required),
-            needs(&new.dependent_required),
-        ) {
+        let kind = match (was.get(key), is.get(key)) {
             (_, None) => Type::DependencyArrayRemoved,
             (None, Some(_)) => Type::DependencyArrayAdded,
             (Some(old), Some(new)) if old == new => continue,
             (Some(old), Some(new)) => {
-                if old.iter().all(|name| new.contains(name)) {
+                if old.iter().all(|name| new.binary_search(name).is_ok()) {
                     Type::DependencyArrayExtended
-                } else if new.iter().all(|name| old.contains(name)) {
+                } else if new.iter().all(|name| old.binary_search(name).is_ok()) {
                     Type::DependencyArrayNarrowed
                 } else {
                     Type::DependencyArrayChanged

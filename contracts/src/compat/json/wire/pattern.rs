@@ -32,7 +32,7 @@ impl Patterns {
             states: STATES.saturating_sub(self.spent),
             ..Limits::CHECK
         };
-        let mut budget = Budget::new(limits, &|| false);
+        let mut budget = Budget::new(limits);
         let language = Language::pattern(pattern, &mut budget).ok();
         self.spent += budget.spent(crate::compat::json::budget::Work::States);
         language

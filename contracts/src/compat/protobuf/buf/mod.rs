@@ -9,8 +9,10 @@ use callsheet_schema::protobuf::Schema;
 
 use self::source::{Comparison, Hit};
 use super::truth::assemble;
+use super::truth::repair::pay_for_reading;
 use crate::compat::fingerprint;
 use crate::compat::patch;
+use crate::compat::purse::Purse;
 use crate::compat::rules::{Observe, Profile, Rule};
 use crate::report::{Direction, Finding, Fix};
 
@@ -28,6 +30,7 @@ pub(super) fn findings(
     reader: &Schema,
     direction: Direction,
     profile: Profile,
+    purse: &Purse<'_>,
 ) -> Vec<Finding> {
     let (old, new) = match direction {
         Direction::Backward => (writer, reader),
@@ -39,9 +42,14 @@ pub(super) fn findings(
         if !rule.profiles.contains(&profile) {
             continue;
         }
+        // Every rule looks at every declaration, and a few bytes of text are one.
+        let read = old.text().len() + new.text().len();
+        if purse.pay_each(read / 8, 1).is_err() {
+            break;
+        }
         for hit in observe(rule, &comparison) {
             if findings.len() < MAX_FINDINGS {
-                let fix = repaired(rule, &comparison, &hit);
+                let fix = repaired(rule, &comparison, &hit, purse);
                 findings.push(finding(rule, hit, direction, fix));
             }
         }
@@ -92,7 +100,7 @@ fn finding(rule: &Rule, hit: Hit, direction: Direction, fix: Option<Fix>) -> Fin
 }
 
 /// The repair of a hit, if the rule falls silent about it on the patched text.
-fn repaired(rule: &Rule, comparison: &Comparison<'_>, hit: &Hit) -> Option<Fix> {
+fn repaired(rule: &Rule, comparison: &Comparison<'_>, hit: &Hit, purse: &Purse<'_>) -> Option<Fix> {
     let repair = hit.repair.as_ref()?;
     let new = comparison.new.schema;
     if new
@@ -101,11 +109,13 @@ fn repaired(rule: &Rule, comparison: &Comparison<'_>, hit: &Hit) -> Option<Fix> 
     {
         return None;
     }
+    pay_for_reading(new, purse).ok()?;
     let text = patch::apply(new.text(), &repair.edits)?;
     let patched = Schema::parse(&text, &[]).ok()?;
     let after = observe(rule, &Comparison::new(comparison.old.schema, &patched));
     let gone = after.iter().all(|left| left.subject != hit.subject);
-    gone.then(|| Fix {
+    let kept = gone && purse.keep(text.len()).is_ok();
+    kept.then(|| Fix {
         summary: repair.summary.clone(),
         patched: Some(text),
     })

@@ -1,5 +1,7 @@
 //! `proto_field_moved_into_oneof`: fields that may come together exclude each other.
 
+use std::collections::{HashMap, HashSet};
+
 use prost_reflect::Kind;
 
 use super::{Example, Format, Mirror, Observe, Rule};
@@ -31,23 +33,32 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
-    let mut told: Vec<&str> = Vec::new();
+    let mut told: HashSet<&str> = HashSet::new();
+    let mut together: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, shared) in pair.shared.iter().enumerate() {
+        if let Some(oneof) = shared.reader.oneof.as_deref() {
+            together.entry(oneof).or_default().push(at);
+        }
+    }
     for (at, first) in pair.shared.iter().enumerate() {
         let Some(oneof) = first.reader.oneof.as_deref() else {
             continue;
         };
-        if told.contains(&oneof) {
+        if told.contains(oneof) {
             continue;
         }
-        let together = pair.shared[at + 1..].iter().find(|second| {
-            second.reader.oneof.as_deref() == Some(oneof)
-                && (first.writer.oneof.is_none() || first.writer.oneof != second.writer.oneof)
+        let members = together.get(oneof).into_iter().flatten();
+        let mut later = members
+            .filter(|other| **other > at)
+            .map(|other| &pair.shared[*other]);
+        let together = later.find(|second| {
+            (first.writer.oneof.is_none() || first.writer.oneof != second.writer.oneof)
                 && loses_something(first, second)
         });
         let Some(second) = together else {
             continue;
         };
-        told.push(oneof);
+        told.insert(oneof);
         let records = build::both(&first.writer, &second.writer);
         hits.push(
             pair.hit_shared(

@@ -35,7 +35,7 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
         return;
     }
     for field in &pair.writer_only {
-        if pair.reader_fields().any(|other| other.name == field.name) {
+        if pair.reader_named(&field.name).is_some() {
             continue;
         }
         hits.push(

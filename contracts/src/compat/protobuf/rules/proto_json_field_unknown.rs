@@ -1,5 +1,7 @@
 //! `proto_json_field_unknown`: protoJSON carries a field that the reader rejects.
 
+use std::collections::HashSet;
+
 use super::{Example, Format, Mirror, Observe, Rule};
 use crate::compat::protobuf::truth::build;
 use crate::compat::protobuf::truth::pair::Hit;
@@ -33,12 +35,13 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
     if pair.is_entry() {
         return;
     }
+    let keys: HashSet<&str> = pair
+        .reader_fields()
+        .flat_map(|field| [field.json_name.as_str(), field.name.as_str()])
+        .collect();
     for field in &pair.writer_only {
         let key = &field.json_name;
-        let known = pair
-            .reader_fields()
-            .any(|other| other.json_name == *key || other.name == *key);
-        if known {
+        if keys.contains(key.as_str()) {
             continue;
         }
         hits.push(

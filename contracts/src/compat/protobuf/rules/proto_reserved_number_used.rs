@@ -1,5 +1,7 @@
 //! `proto_reserved_number_used`: a reserved number or name is in use again.
 
+use std::collections::HashSet;
+
 use super::{Example, Format, Mirror, Observe, Rule};
 use crate::compat::protobuf::edit;
 use crate::compat::protobuf::truth::enums::Enums;
@@ -33,9 +35,10 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
         return;
     }
     let ranges: Vec<_> = pair.w.reserved_ranges().collect();
+    let names: HashSet<&str> = pair.w.reserved_names().collect();
     for field in &pair.reader_only {
         let number = ranges.iter().any(|range| range.contains(&field.number));
-        let name = pair.w.reserved_names().any(|name| name == field.name);
+        let name = names.contains(field.name.as_str());
         if number || name {
             let what = match (number, name) {
                 (true, true) => "a number and a name",
@@ -56,9 +59,10 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
     }
     for enums in Enums::all(pair) {
         let ranges: Vec<_> = enums.w.reserved_ranges().collect();
+        let names: HashSet<&str> = enums.w.reserved_names().collect();
         for value in enums.r.values() {
             let number = ranges.iter().any(|range| range.contains(&value.number()));
-            let name = enums.w.reserved_names().any(|name| name == value.name());
+            let name = names.contains(value.name());
             if number || name {
                 hits.push(enums.hit(
                     pair,

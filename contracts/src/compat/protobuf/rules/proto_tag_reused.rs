@@ -65,6 +65,6 @@ pub(super) fn is_reused(pair: &Pair<'_>, shared: &Shared) -> bool {
     let (writer, reader) = (&shared.writer, &shared.reader);
     writer.name != reader.name
         && matches!(shared.meeting, Meeting::Dropped | Meeting::Reinterpreted)
-        && !pair.reader_fields().any(|field| field.name == writer.name)
-        && !pair.writer_fields().any(|field| field.name == reader.name)
+        && pair.reader_named(&writer.name).is_none()
+        && pair.writer_named(&reader.name).is_none()
 }

@@ -13,6 +13,7 @@ use super::walk::{Found, walk};
 use crate::compat::known::{Key, Known, Shown};
 use crate::compat::protobuf::place::Side;
 use crate::compat::protobuf::rules;
+use crate::compat::purse::Purse;
 use crate::compat::{Options, fingerprint};
 use crate::report::{Direction, Finding, Fix, Level, Truth, Witness};
 
@@ -36,9 +37,10 @@ pub(in crate::compat) fn judge(
     reader: &Side<'_>,
     options: &Options<'_>,
     known: &mut Known,
+    purse: &Purse<'_>,
 ) -> (Truth, Vec<Finding>) {
     let direction = options.direction;
-    let mut walked = walk(writer, reader, options);
+    let mut walked = walk(writer, reader, options, &purse.share(2));
     walked.found.extend(package(writer, reader, direction));
     // What breaks records comes before the cap.
     walked
@@ -53,6 +55,9 @@ pub(in crate::compat) fn judge(
     } else {
         0
     };
+    let breaking = repair::Breaking::of(&walked.found);
+    let fixing = purse.share(3);
+    let mut stopped = walked.stopped;
     let mut seen = BTreeSet::new();
     let mut findings = Vec::new();
     let mut repairs = 0;
@@ -65,6 +70,10 @@ pub(in crate::compat) fn judge(
         );
         if findings.len() == MAX_FINDINGS || !seen.insert((found.rule.id, place)) {
             continue;
+        }
+        if let Err(spent) = purse.pay(bench::PER_RECORD) {
+            stopped = Some(spent);
+            break;
         }
         let key = Key {
             rule: found.rule.id,
@@ -96,7 +105,7 @@ pub(in crate::compat) fn judge(
             None
         } else {
             repairs += 1;
-            let attempt = || repair::attempt(writer, reader, options, &walked.found, found);
+            let attempt = || repair::attempt(writer, reader, options, &breaking, found, &fixing);
             if found.rule.class.refutes() {
                 known.fixes.entry(key).or_insert_with(attempt).clone()
             } else {
@@ -104,7 +113,12 @@ pub(in crate::compat) fn judge(
                 attempt()
             }
         };
-        findings.push(finding(found, direction, witness, fix));
+        let finding = finding(found, direction, witness, fix);
+        if let Err(spent) = purse.keep(bytes(&finding)) {
+            stopped = Some(spent);
+            break;
+        }
+        findings.push(finding);
     }
     let refuted = findings
         .iter()
@@ -119,8 +133,8 @@ pub(in crate::compat) fn judge(
     });
     let truth = match doubt {
         _ if refuted => Truth::Refuted,
-        _ if walked.cancelled => Truth::Undecided {
-            reason: "the check was cancelled".to_owned(),
+        _ if stopped.is_some() => Truth::Undecided {
+            reason: stopped.map_or_else(String::new, |spent| spent.to_string()),
         },
         Some(found) => Truth::Undecided {
             reason: format!(
@@ -141,6 +155,16 @@ pub(in crate::compat) fn judge(
     });
     sort(&mut findings);
     (truth, findings)
+}
+
+/// Bytes that a finding keeps, its fix apart.
+fn bytes(finding: &Finding) -> usize {
+    let record = finding.witness.as_ref();
+    let record = record.map_or(0, |one| {
+        one.record.len() + one.encoded.len() + one.error.len()
+    });
+    let paths = finding.reader_path.len() + finding.writer_path.len() + finding.field_path.len();
+    500 + record + paths + finding.message.len()
 }
 
 fn package(writer: &Side<'_>, reader: &Side<'_>, direction: Direction) -> Option<Found> {

@@ -19,6 +19,9 @@ use crate::report::Witness;
 /// Longest path from a record to a finding that decoders follow; a longer one is shown on the inner message alone.
 const MAX_TRAIL: usize = 90;
 
+/// Units of work for executing the records of a finding.
+pub(super) const PER_RECORD: u64 = 200;
+
 /// The witness of a finding, if one of its records shows it.
 pub(crate) fn execute(found: &Found) -> Option<Witness> {
     let show = found.hit.show.as_ref()?;

@@ -1,9 +1,9 @@
 //! The smallest records of the writer that carry given values at a given place.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
-use prost_reflect::{DynamicMessage, Kind, MessageDescriptor, Value};
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 
 use super::compare::entry_message;
 use super::field::{Field, Presence};
@@ -11,17 +11,21 @@ use super::field::{Field, Presence};
 /// Longest chain of required messages that is filled.
 const MAX_REQUIRED: usize = 64;
 
-/// The smallest message of a type: required fields and nothing else; `None` if required fields never end.
+/// Most required fields that are filled: messages that require each other twice double with every step.
+const MAX_FILLED: usize = 20_000;
+
+/// The smallest message of a type: required fields and nothing else; `None` if required fields never end, or are very many.
 pub(crate) fn minimal(message: &MessageDescriptor) -> Option<DynamicMessage> {
-    filled(message, MAX_REQUIRED)
+    filled(message, MAX_REQUIRED, &mut { MAX_FILLED })
 }
 
-fn filled(message: &MessageDescriptor, depth: usize) -> Option<DynamicMessage> {
+fn filled(message: &MessageDescriptor, depth: usize, left: &mut usize) -> Option<DynamicMessage> {
     let depth = depth.checked_sub(1)?;
     let mut built = DynamicMessage::new(message.clone());
     for field in Field::required(message) {
+        *left = left.checked_sub(1)?;
         let value = match &field.kind {
-            Kind::Message(inner) => Value::Message(filled(inner, depth)?),
+            Kind::Message(inner) => Value::Message(filled(inner, depth, left)?),
             _ => field.default(),
         };
         field.set(&mut built, value);
@@ -31,18 +35,31 @@ fn filled(message: &MessageDescriptor, depth: usize) -> Option<DynamicMessage> {
 
 /// Whether required fields make a message endless: no record of it exists.
 pub(crate) fn is_endless(message: &MessageDescriptor) -> bool {
-    fn walk(message: &MessageDescriptor, open: &mut BTreeSet<String>) -> bool {
-        if open.len() >= MAX_REQUIRED || !open.insert(message.full_name().to_owned()) {
-            return true;
+    /// What a message adds to the depth of required messages; `None` if they never end.
+    fn depth(
+        message: &MessageDescriptor,
+        known: &mut HashMap<String, Option<usize>>,
+        open: usize,
+    ) -> Option<usize> {
+        if open >= MAX_REQUIRED {
+            return None;
         }
-        let endless = message.fields().any(|field| {
-            field.is_required()
-                && matches!(field.kind(), Kind::Message(inner) if walk(&inner, open))
-        });
-        open.remove(message.full_name());
-        endless
+        if let Some(depth) = known.get(message.full_name()) {
+            return depth.filter(|depth| open + depth <= MAX_REQUIRED);
+        }
+        // Met again below itself, it has no end.
+        known.insert(message.full_name().to_owned(), None);
+        let mut deepest = 0;
+        for field in message.fields().filter(FieldDescriptor::is_required) {
+            if let Kind::Message(inner) = field.kind() {
+                deepest = deepest.max(depth(&inner, known, open + 1)?);
+            }
+        }
+        known.insert(message.full_name().to_owned(), Some(deepest + 1));
+        Some(deepest + 1)
     }
-    message.fields().any(|field| field.is_required()) && walk(message, &mut BTreeSet::new())
+    message.fields().any(|field| field.is_required())
+        && depth(message, &mut HashMap::new(), 0).is_none()
 }
 
 /// Puts values into a minimal message.

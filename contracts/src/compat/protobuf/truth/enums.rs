@@ -1,6 +1,6 @@
 //! Two enums that meet at a field.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use prost_reflect::{EnumDescriptor, EnumValueDescriptor, Kind, Value};
 
@@ -41,12 +41,10 @@ impl<'p> Enums<'p> {
 
     /// Values of the writer all of whose names have other numbers in the reader, each with such a number.
     pub(crate) fn renumbered(&self) -> impl Iterator<Item = (EnumValueDescriptor, i32)> {
-        self.first_names().filter_map(|value| {
+        let aliases = self.by_number();
+        self.first_names().filter_map(move |value| {
             let mut elsewhere = None;
-            for alias in self.w.values() {
-                if alias.number() != value.number() {
-                    continue;
-                }
+            for alias in aliases.get(&value.number())? {
                 let now = self.r.get_value_by_name(alias.name())?.number();
                 if now == value.number() {
                     return None;
@@ -61,11 +59,11 @@ impl<'p> Enums<'p> {
     pub(crate) fn renamed(
         &self,
     ) -> impl Iterator<Item = (EnumValueDescriptor, EnumValueDescriptor)> {
-        self.first_names().filter_map(|value| {
-            let known = self
-                .w
-                .values()
-                .filter(|alias| alias.number() == value.number())
+        let aliases = self.by_number();
+        self.first_names().filter_map(move |value| {
+            let known = aliases
+                .get(&value.number())?
+                .iter()
                 .any(|alias| self.r.get_value_by_name(alias.name()).is_some());
             let now = self.r.get_value(value.number())?;
             (!known).then_some((value, now))
@@ -76,6 +74,15 @@ impl<'p> Enums<'p> {
     pub(crate) fn unknown_names(&self) -> impl Iterator<Item = EnumValueDescriptor> {
         self.first_names()
             .filter(|value| self.r.get_value_by_name(value.name()).is_none())
+    }
+
+    /// The writer's values by number, in their order.
+    fn by_number(&self) -> BTreeMap<i32, Vec<EnumValueDescriptor>> {
+        let mut values: BTreeMap<i32, Vec<EnumValueDescriptor>> = BTreeMap::new();
+        for value in self.w.values() {
+            values.entry(value.number()).or_default().push(value);
+        }
+        values
     }
 
     /// The first value of each number: the one that is printed.

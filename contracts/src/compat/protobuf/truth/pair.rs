@@ -2,13 +2,14 @@
 //!
 //! [`super::walk`] makes the pairs, the rules look at them, [`super::assemble`] turns their hits into findings.
 
-use std::collections::BTreeMap;
+use std::cell::{Cell, OnceCell};
+use std::collections::{BTreeMap, HashMap};
 
 use prost_reflect::{Kind, MessageDescriptor, Value};
 
 use super::field::Field;
 use super::meet::{Meeting, meet};
-use crate::compat::patch::Repair;
+use crate::compat::patch::{MAX_REPAIRS, Repair};
 use crate::compat::protobuf::place::{Place, Side};
 use crate::report::Direction;
 
@@ -33,6 +34,12 @@ pub(crate) struct Pair<'a> {
     pub(crate) writer_only: Vec<Field>,
     /// Fields of the reader whose numbers the writer does not have, by number.
     pub(crate) reader_only: Vec<Field>,
+    /// Positions of the writer's and of the reader's fields, by name, once they were asked for.
+    names: OnceCell<[HashMap<String, usize>; 2]>,
+    /// Positions in `shared` by number.
+    numbers: HashMap<u32, usize>,
+    /// Repairs that may still be written down.
+    repairs: Cell<usize>,
 }
 
 impl<'a> Pair<'a> {
@@ -57,6 +64,10 @@ impl<'a> Pair<'a> {
                 None => writer_only.push(field),
             }
         }
+        let numbers = shared.iter().enumerate();
+        let numbers = numbers
+            .map(|(at, shared)| (shared.reader.number, at))
+            .collect();
         Self {
             writer,
             reader,
@@ -66,7 +77,53 @@ impl<'a> Pair<'a> {
             shared,
             writer_only,
             reader_only: read.into_values().collect(),
+            names: OnceCell::new(),
+            numbers,
+            repairs: Cell::new(MAX_REPAIRS),
         }
+    }
+
+    /// Whether another repair is worth its text: none is tried of the many that one large change would have.
+    pub(crate) fn worth_repairing(&self) -> Option<()> {
+        let left = self.repairs.get().checked_sub(1)?;
+        self.repairs.set(left);
+        Some(())
+    }
+
+    /// The field of this number on both sides.
+    pub(crate) fn shared_by_number(&self, number: u32) -> Option<&Shared> {
+        self.numbers.get(&number).map(|at| &self.shared[*at])
+    }
+
+    /// The writer's field of this name.
+    pub(crate) fn writer_named(&self, name: &str) -> Option<&Field> {
+        let at = *self.names()[0].get(name)?;
+        match at.checked_sub(self.shared.len()) {
+            Some(at) => self.writer_only.get(at),
+            None => Some(&self.shared[at].writer),
+        }
+    }
+
+    /// The reader's field of this name.
+    pub(crate) fn reader_named(&self, name: &str) -> Option<&Field> {
+        let at = *self.names()[1].get(name)?;
+        match at.checked_sub(self.shared.len()) {
+            Some(at) => self.reader_only.get(at),
+            None => Some(&self.shared[at].reader),
+        }
+    }
+
+    fn names(&self) -> &[HashMap<String, usize>; 2] {
+        self.names.get_or_init(|| {
+            fn of<'f>(fields: impl Iterator<Item = &'f Field>) -> HashMap<String, usize> {
+                let mut names = HashMap::new();
+                for (at, field) in fields.enumerate() {
+                    names.entry(field.name.clone()).or_insert(at);
+                }
+                names
+            }
+            [of(self.writer_fields()), of(self.reader_fields())]
+        })
     }
 
     /// The sub-obligations: pairs of message types below a field.
@@ -86,8 +143,8 @@ impl<'a> Pair<'a> {
     /// Fields of one name and different numbers: the writer's, the reader's.
     pub(crate) fn moved(&self) -> impl Iterator<Item = (&Field, &Field)> {
         self.writer_fields().filter_map(|w| {
-            self.reader_fields()
-                .find(|r| r.name == w.name && r.number != w.number)
+            self.reader_named(&w.name)
+                .filter(|r| r.number != w.number)
                 .map(|r| (w, r))
         })
     }

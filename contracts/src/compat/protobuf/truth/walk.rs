@@ -18,8 +18,14 @@ use crate::compat::Options;
 use crate::compat::protobuf::place::Side;
 use crate::compat::protobuf::rules;
 use crate::compat::protobuf::semantic;
+use crate::compat::purse::{Purse, Spent};
 use crate::compat::rules::{Observe, Rule};
 use crate::report::Direction;
+
+/// Units of work for a pair, for a part of one of its messages, for a hit.
+const PER_PAIR: u64 = 50;
+const PER_PART: u64 = 20;
+const PER_HIT: u64 = 50;
 
 /// A step from a pair down to the message types of a field.
 #[derive(Clone, Debug)]
@@ -45,8 +51,8 @@ pub(crate) struct Found {
 #[derive(Default)]
 pub(crate) struct Walked {
     pub(crate) found: Vec<Found>,
-    /// Whether the caller ended it early.
-    pub(crate) cancelled: bool,
+    /// Why not every pair was visited.
+    pub(crate) stopped: Option<Spent>,
 }
 
 /// One visited pair, and how it was reached.
@@ -57,7 +63,12 @@ struct Visit {
 }
 
 /// Visits every obligation between two schemas.
-pub(crate) fn walk(writer: &Side<'_>, reader: &Side<'_>, options: &Options<'_>) -> Walked {
+pub(crate) fn walk(
+    writer: &Side<'_>,
+    reader: &Side<'_>,
+    options: &Options<'_>,
+    purse: &Purse<'_>,
+) -> Walked {
     let direction = options.direction;
     let mut walked = Walked::default();
     let mut visits: Vec<Visit> = Vec::new();
@@ -71,6 +82,10 @@ pub(crate) fn walk(writer: &Side<'_>, reader: &Side<'_>, options: &Options<'_>) 
             && !build::is_endless(w)
     };
     for w in roots(writer) {
+        if let Err(spent) = purse.pay(PER_PAIR) {
+            walked.stopped = Some(spent);
+            return walked;
+        }
         let Some(r) = counterpart(&w, writer, reader) else {
             walked.found.extend(removed(writer, reader, &w, direction));
             continue;
@@ -81,13 +96,22 @@ pub(crate) fn walk(writer: &Side<'_>, reader: &Side<'_>, options: &Options<'_>) 
         queue.push_back(visits.len());
         visits.push(Visit { w, r, from: None });
         while let Some(at) = queue.pop_front() {
-            if (options.cancelled)() {
-                walked.cancelled = true;
-                return walked;
-            }
             let (w, r) = (visits[at].w.clone(), visits[at].r.clone());
-            let pair = Pair::new((writer, w), (reader, r), direction);
-            observe(&pair, options, &visits, at, &mut walked);
+            let before = walked.found.len();
+            let visited = purse.pay_each(parts(&w) + parts(&r), PER_PART).map(|()| {
+                let pair = Pair::new((writer, w), (reader, r), direction);
+                observe(&pair, options, &visits, at, &mut walked);
+                pair
+            });
+            let added = walked.found.len() - before;
+            let pair = match visited.and_then(|pair| purse.pay_each(added, PER_HIT).map(|()| pair))
+            {
+                Ok(pair) => pair,
+                Err(spent) => {
+                    walked.stopped = Some(spent);
+                    return walked;
+                }
+            };
             for (shared, w, r) in pair.below() {
                 if needs(&w, &r) {
                     queue.push_back(visits.len());
@@ -101,6 +125,16 @@ pub(crate) fn walk(writer: &Side<'_>, reader: &Side<'_>, options: &Options<'_>) 
         }
     }
     walked
+}
+
+/// Parts of a message that rules look at one by one: fields, and the values of the enums that they have.
+fn parts(message: &MessageDescriptor) -> usize {
+    let each = message.fields().map(|field| match field.kind() {
+        Kind::Enum(symbols) => 1 + symbols.values().len(),
+        _ => 1,
+    });
+    let reserved = message.reserved_ranges().len() + message.reserved_names().len();
+    reserved + each.sum::<usize>() + message.extensions().len()
 }
 
 fn step(shared: &Shared) -> Step {

@@ -9,6 +9,7 @@ use callsheet_schema::protobuf::{
 use super::order::union;
 use super::scope::{Known, Scope};
 use super::{Difference, DifferenceKind};
+use crate::compat::purse::{Purse, Spent};
 
 /// Deepest chain of imported messages that is followed; where Java would exhaust its stack, this ends.
 const MAX_DEPTH: usize = 128;
@@ -16,7 +17,11 @@ const MAX_DEPTH: usize = 128;
 /// Most imported messages that are opened in one comparison; shared ones count once per use.
 const MAX_OPENED: usize = 5_000;
 
-pub(super) fn differences(old: &Schema, new: &Schema) -> Vec<Difference> {
+pub(super) fn differences(
+    old: &Schema,
+    new: &Schema,
+    purse: &Purse<'_>,
+) -> (Vec<Difference>, Option<Spent>) {
     let mut walk = Walk {
         old: Scope::new(old),
         new: Scope::new(new),
@@ -25,13 +30,15 @@ pub(super) fn differences(old: &Schema, new: &Schema) -> Vec<Difference> {
         open: Vec::new(),
         found: Vec::new(),
         opened: 0,
+        purse,
+        ended: None,
     };
     let package = |schema: &Schema| schema.file().package.as_ref().map(|name| name.text.clone());
     if package(old) != package(new) {
         walk.add(DifferenceKind::PackageChanged);
     }
     walk.types(&old.file().types, &new.file().types);
-    walk.found
+    (walk.found, walk.ended)
 }
 
 /// The type of a field, as written.
@@ -91,10 +98,29 @@ struct Walk<'a> {
     open: Vec<&'a Message>,
     found: Vec<Difference>,
     opened: usize,
+    purse: &'a Purse<'a>,
+    /// Why the rest is not compared.
+    ended: Option<Spent>,
 }
 
 impl<'a> Walk<'a> {
+    /// Pays for so many things of one price; `false` if nothing more is to be compared.
+    fn pay(&mut self, count: usize, each: u64) -> bool {
+        if self.ended.is_none() {
+            self.ended = self.purse.pay_each(count, each).err();
+        }
+        self.ended.is_none()
+    }
+
     fn add(&mut self, kind: DifferenceKind) {
+        let bytes = 100 + self.path.iter().map(|part| 2 * part.len()).sum::<usize>();
+        if !self.pay(10 + self.path.len(), 1) {
+            return;
+        }
+        if let Err(spent) = self.purse.keep(bytes) {
+            self.ended = Some(spent);
+            return;
+        }
         self.found.push(Difference {
             kind,
             path: format!("#/{}", self.path.join("/")),
@@ -116,7 +142,7 @@ impl<'a> Walk<'a> {
     }
 
     fn types(&mut self, old: &'a [TypeId], new: &'a [TypeId]) {
-        if old.is_empty() && new.is_empty() {
+        if old.is_empty() && new.is_empty() || !self.pay(old.len() + new.len(), 10) {
             return;
         }
         let messages = |schema: &'a Schema, types: &'a [TypeId]| {
@@ -200,7 +226,7 @@ impl<'a> Walk<'a> {
                 .iter()
                 .zip(&new.values)
                 .all(|(old, new)| old.number == new.number && old.name == new.name);
-        if same {
+        if same || !self.pay(old.values.len() + new.values.len(), 5) {
             return;
         }
         // The last value of a number counts.
@@ -237,6 +263,9 @@ impl<'a> Walk<'a> {
     }
 
     fn members(&mut self, old: &'a Message, new: &'a Message) {
+        if !self.pay(1 + old.fields.len() + new.fields.len(), 4) {
+            return;
+        }
         if alike(old, new) {
             return self.alike_members(old, new);
         }
@@ -358,6 +387,9 @@ impl<'a> Walk<'a> {
     }
 
     fn fields(&mut self, old: &'a Field, new: &'a Field) {
+        if !self.pay(5 + self.names.len(), 4) {
+            return;
+        }
         if old.name != new.name {
             self.add(DifferenceKind::FieldNameChanged);
         }
@@ -455,10 +487,13 @@ impl<'a> Walk<'a> {
             open: std::mem::take(&mut self.open),
             found: Vec::new(),
             opened: self.opened,
+            purse: self.purse,
+            ended: self.ended,
         };
         inner.messages(before, after);
         self.open = std::mem::take(&mut inner.open);
         self.opened = inner.opened;
+        self.ended = inner.ended;
         let compatible = inner.found.iter().all(|one| one.kind.is_compatible());
         self.found.append(&mut inner.found);
         if !compatible {

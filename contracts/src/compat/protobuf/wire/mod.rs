@@ -11,6 +11,7 @@ use std::fmt;
 
 use callsheet_schema::protobuf::Schema;
 
+use crate::compat::purse::{Purse, Spent};
 use crate::report::Wire;
 
 mod compare;
@@ -168,17 +169,20 @@ pub(in crate::compat) fn check(
     reader: &Schema,
     reader_word: &str,
     writer_word: &str,
+    purse: &Purse<'_>,
 ) -> Wire {
-    told(&differences(writer, reader), reader_word, writer_word)
+    let (differences, ended) = differences(writer, reader, purse);
+    told(&differences, ended, reader_word, writer_word)
 }
 
 /// The answer that differences make.
 pub(in crate::compat) fn told(
     differences: &[Difference],
+    ended: Option<Spent>,
     reader_word: &str,
     writer_word: &str,
 ) -> Wire {
-    let messages: Vec<String> = differences
+    let mut messages: Vec<String> = differences
         .iter()
         .filter(|difference| !difference.kind.is_compatible())
         .map(|difference| {
@@ -189,13 +193,18 @@ pub(in crate::compat) fn told(
             )
         })
         .collect();
+    messages.extend(ended.map(|spent| format!("{spent} to compare these schemas")));
     Wire {
         compatible: messages.is_empty(),
         messages,
     }
 }
 
-/// Every difference from `old` to `new` in the registry's order, compatible ones included.
-pub(in crate::compat) fn differences(old: &Schema, new: &Schema) -> Vec<Difference> {
-    compare::differences(old, new)
+/// Every difference from `old` to `new` in the registry's order, compatible ones included; and why there may be more.
+pub(in crate::compat) fn differences(
+    old: &Schema,
+    new: &Schema,
+    purse: &Purse<'_>,
+) -> (Vec<Difference>, Option<Spent>) {
+    compare::differences(old, new, purse)
 }

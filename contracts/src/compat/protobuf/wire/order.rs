@@ -3,6 +3,9 @@
 //! The registry collects the keys of both sides in such sets; the order of its messages follows from the hash codes
 //! and from how the tables grow. Buckets that Java turns into trees (nine keys of one bucket) keep list order here.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
 /// A key with Java's hash code.
 pub(super) trait JavaHash {
     fn java_hash(&self) -> u32;
@@ -23,13 +26,15 @@ impl JavaHash for i32 {
 }
 
 struct Table<K> {
+    known: HashSet<K>,
     buckets: Vec<Vec<K>>,
     size: usize,
 }
 
-impl<K: JavaHash + Copy + PartialEq> Table<K> {
+impl<K: JavaHash + Copy + Eq + Hash> Table<K> {
     fn new(capacity: usize) -> Self {
         Self {
+            known: HashSet::new(),
             buckets: (0..capacity).map(|_| Vec::new()).collect(),
             size: 0,
         }
@@ -44,7 +49,7 @@ impl<K: JavaHash + Copy + PartialEq> Table<K> {
     fn put(&mut self, key: K) {
         let at = self.bucket(key);
         let bucket = &mut self.buckets[at];
-        if bucket.contains(&key) {
+        if !self.known.insert(key) {
             return;
         }
         bucket.push(key);
@@ -65,6 +70,7 @@ impl<K: JavaHash + Copy + PartialEq> Table<K> {
             larger.buckets[at].push(key);
         }
         larger.size = self.size;
+        larger.known = std::mem::take(&mut self.known);
         *self = larger;
     }
 
@@ -74,7 +80,7 @@ impl<K: JavaHash + Copy + PartialEq> Table<K> {
 }
 
 /// The keys of a map that was filled in this order.
-fn keys<K: JavaHash + Copy + PartialEq>(keys: impl Iterator<Item = K>) -> Vec<K> {
+fn keys<K: JavaHash + Copy + Eq + Hash>(keys: impl Iterator<Item = K>) -> Vec<K> {
     let mut table = Table::new(16);
     for key in keys {
         table.put(key);
@@ -83,7 +89,7 @@ fn keys<K: JavaHash + Copy + PartialEq>(keys: impl Iterator<Item = K>) -> Vec<K>
 }
 
 /// The keys of both sides, as a set made of the old keys and then joined by the new ones is walked.
-pub(super) fn union<K: JavaHash + Copy + PartialEq>(
+pub(super) fn union<K: JavaHash + Copy + Eq + Hash>(
     old: impl Iterator<Item = K>,
     new: impl Iterator<Item = K>,
 ) -> Vec<K> {

@@ -3,7 +3,13 @@
 use callsheet_schema::Reference;
 use callsheet_schema::protobuf::{ParseOptions, Schema};
 
-use super::{DifferenceKind, check, differences};
+use super::DifferenceKind;
+use crate::compat::purse::{KEPT, Purse, WORK};
+use crate::report::Wire;
+
+fn check(old: &Schema, new: &Schema, reader: &str, writer: &str) -> Wire {
+    super::check(old, new, reader, writer, &Purse::new(WORK, KEPT, &|| false))
+}
 
 fn parse(text: &str, imported: Option<&str>) -> Schema {
     let references: Vec<Reference<'_>> = imported
@@ -17,7 +23,8 @@ fn parse(text: &str, imported: Option<&str>) -> Schema {
 }
 
 fn listed(old: &Schema, new: &Schema) -> Vec<String> {
-    differences(old, new)
+    super::differences(old, new, &Purse::new(WORK, KEPT, &|| false))
+        .0
         .iter()
         .map(|one| format!("{} {}", one.kind, one.path))
         .collect()

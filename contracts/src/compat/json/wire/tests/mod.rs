@@ -10,6 +10,17 @@ use std::collections::BTreeSet;
 
 use super::*;
 
+fn check(
+    writer: &Schema,
+    reader: &Schema,
+    is: &str,
+    was: &str,
+    policy: Policy,
+) -> crate::report::Wire {
+    let purse = Purse::new(crate::compat::purse::WORK, 0, &|| false);
+    super::check(writer, reader, is, was, policy, &purse)
+}
+
 fn parse(text: &str) -> Schema {
     Schema::parse(text, &[]).unwrap_or_else(|problems| panic!("{text}: {problems}"))
 }
