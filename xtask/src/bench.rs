@@ -6,6 +6,7 @@ use std::process::Command;
 const ALL: &[(&str, &[&str])] = &[
     ("decode", &[]),
     ("compat", &["avro", "json", "protobuf"]),
+    ("hostile", &["json", "avro", "protobuf"]),
     ("check", &[]),
     ("serve", &[]),
     ("layout", &[]),
