@@ -19,12 +19,13 @@ fn reason(report: &Report) -> &str {
 
 /// Messages that form a ring.
 fn protobuf_ring(length: usize) -> String {
-    let messages: String = (0..length)
+    let messages: Vec<String> = (0..length)
         .map(|at| {
             let next = (at + 1) % length;
             format!("message A{at} {{ int32 v = 1; A{next} next = 2; }}\n")
         })
         .collect();
+    let messages = messages.concat();
     format!("syntax = \"proto3\";\n{messages}")
 }
 
