@@ -227,9 +227,13 @@ impl Message {
         enums_of(&self.types)
     }
 
-    /// Returns the field of a number.
+    /// Returns the field of a number; quickly where fields stand in the order of their numbers, as most do.
     pub fn field(&self, number: i32) -> Option<&Field> {
-        self.fields.iter().find(|field| field.number == number)
+        let place = self.fields.partition_point(|field| field.number < number);
+        let ordered = self.fields.get(place);
+        ordered
+            .filter(|field| field.number == number)
+            .or_else(|| self.fields.iter().find(|field| field.number == number))
     }
 
     /// Returns the field of a name.

@@ -410,3 +410,18 @@ fn a_byte_order_mark_is_no_part_of_the_text() {
     .unwrap_or_else(|problems| panic!("{problems}"));
     assert_eq!(schema.file().syntax, Syntax::Proto3);
 }
+
+#[test]
+fn fields_are_found_by_number_in_any_order() {
+    for order in [[1, 2, 5, 9], [9, 5, 2, 1], [5, 1, 9, 2]] {
+        let fields = order.map(|number| format!("int32 f{number} = {number};"));
+        let text = format!("syntax = \"proto3\"; message M {{ {} }}", fields.join(" "));
+        let schema = Schema::parse(&text, &[]).unwrap();
+        let message = schema.message(schema.find_message("M").unwrap());
+        for number in 0..11 {
+            let found = message.field(number).map(|field| field.name.clone());
+            let expected = order.contains(&number).then(|| format!("f{number}"));
+            assert_eq!(found, expected, "{order:?}");
+        }
+    }
+}
