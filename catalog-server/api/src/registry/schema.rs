@@ -149,10 +149,10 @@ pub struct ExtendedSchema {
     #[serde(flatten)]
     pub schema: Schema,
     /// Subjects that stand for its subject, if they were asked for.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
     /// Associations of its subject, if the list was narrowed to some.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub associations: Vec<Association>,
 }
 
