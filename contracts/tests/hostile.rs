@@ -121,3 +121,29 @@ fn ten_thousand_changed_properties_are_refuted_within_the_budget() {
     assert_eq!(report.truth, Truth::Refuted);
     assert!(report.findings.len() <= 256);
 }
+
+#[test]
+fn a_change_far_down_is_shown_from_a_message_on_the_way() {
+    let chain = |leaf: &str| {
+        let links: Vec<String> = (0..200)
+            .map(|at| format!("message A{at} {{ A{} next = 1; }}\n", at + 1))
+            .collect();
+        format!(
+            "syntax = \"proto3\";\n{}message A200 {{ {leaf} v = 1; }}\n",
+            links.concat()
+        )
+    };
+    let report = report(
+        Format::Protobuf,
+        &chain("int32"),
+        &chain("string"),
+        &Options::default(),
+    );
+    let finding = report
+        .findings
+        .iter()
+        .find(|finding| finding.witness.is_some())
+        .unwrap();
+    assert_eq!(finding.field_path, format!("{}v", "next.".repeat(90)));
+    assert_eq!(report.truth, Truth::Refuted);
+}

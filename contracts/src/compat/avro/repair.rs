@@ -61,9 +61,13 @@ fn tried(
     } else {
         breaking(&after) <= before
     };
-    let works = better
-        && after.stopped.is_none()
-        && after.found.iter().all(|left| place(&after, left) != gone);
+    // What cannot be told apart within the budget counts as left.
+    let is_left = |left: &Found| {
+        left.rule.id == found.rule.id
+            && (purse.pay_each(1 + after.ways.depth(left.at), 5).is_err()
+                || place(&after, left) == gone)
+    };
+    let works = better && after.stopped.is_none() && !after.found.iter().any(is_left);
     let kept = works && purse.keep(text.len()).is_ok();
     kept.then(|| Fix {
         summary: repair.summary.clone(),

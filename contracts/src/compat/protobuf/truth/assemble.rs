@@ -71,7 +71,7 @@ pub(in crate::compat) fn judge(
         if findings.len() == MAX_FINDINGS || !seen.insert((found.rule.id, place)) {
             continue;
         }
-        if let Err(spent) = purse.pay(bench::PER_RECORD) {
+        if let Err(spent) = purse.pay(bench::price(found)) {
             stopped = Some(spent);
             break;
         }

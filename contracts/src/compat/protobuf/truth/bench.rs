@@ -16,11 +16,30 @@ use super::pair::{Encoding, Look, Show};
 use super::walk::{Found, Step};
 use crate::report::Witness;
 
-/// Longest path from a record to a finding that decoders follow; a longer one is shown on the inner message alone.
-const MAX_TRAIL: usize = 90;
+/// Longest path from a record to a finding that decoders follow.
+pub(super) const MAX_TRAIL: usize = 90;
 
-/// Units of work for executing the records of a finding.
-pub(super) const PER_RECORD: u64 = 200;
+/// Units of work for executing the records of a finding in small messages.
+const PER_FINDING: u64 = 200;
+
+/// Units of work for executing the records of a finding: each record is looked through field by field, on both sides and
+/// in every message around it.
+pub(super) fn price(found: &Found) -> u64 {
+    let fields = |(writer, reader): &(MessageDescriptor, Option<MessageDescriptor>)| {
+        writer.fields().len() + reader.as_ref().map_or(0, |reader| reader.fields().len())
+    };
+    let around: usize = found
+        .trail
+        .iter()
+        .filter_map(|step| match &step.writer.kind {
+            Kind::Message(message) => Some(message.fields().len()),
+            _ => None,
+        })
+        .sum();
+    let records = found.hit.show.as_ref().map_or(0, |show| show.records.len());
+    let looked = (fields(&found.root) + fields(&found.at) + around).saturating_mul(records);
+    PER_FINDING.saturating_add(u64::try_from(looked).unwrap_or(u64::MAX))
+}
 
 /// The witness of a finding, if one of its records shows it.
 pub(crate) fn execute(found: &Found) -> Option<Witness> {
@@ -32,9 +51,8 @@ pub(crate) fn execute(found: &Found) -> Option<Witness> {
 
 fn attempt(found: &Found, show: &Show, values: &[(Field, Value)]) -> Option<Witness> {
     let leaf = build::with(&found.at.0, values)?;
-    let whole = found.trail.len() <= MAX_TRAIL;
-    let trail = if whole { &found.trail[..] } else { &[] };
-    let (root, reader) = if whole { &found.root } else { &found.at };
+    let trail = &found.trail[..];
+    let (root, reader) = &found.root;
     let record = wrap(root, trail, leaf.clone())?;
     // Maps of several entries have no order of their own.
     let several = values

@@ -130,7 +130,7 @@ impl<'f> Breaking<'f> {
 fn breaking(found: &[Found], purse: &Purse<'_>) -> Result<usize, Spent> {
     let mut count = 0;
     for found in found.iter().filter(|found| found.rule.class.refutes()) {
-        purse.pay(bench::PER_RECORD)?;
+        purse.pay(bench::price(found))?;
         count += usize::from(bench::execute(found).is_some());
     }
     Ok(count)

@@ -11,9 +11,9 @@ use std::sync::Arc;
 
 use prost_reflect::{Kind, MessageDescriptor};
 
-use super::build;
 use super::field::Field;
 use super::pair::{Hit, Pair, Shared};
+use super::{bench, build};
 use crate::compat::Options;
 use crate::compat::protobuf::place::Side;
 use crate::compat::protobuf::rules;
@@ -259,7 +259,10 @@ fn observe(
             || hit.number.is_none_or(|number| !broken.contains(&number))
     });
     let (mut trail, mut place) = (Vec::new(), at);
-    while let Some((from, step)) = &visits[place].from {
+    // Every message is a record too: where the way is too long, the record begins on the way.
+    while trail.len() < bench::MAX_TRAIL
+        && let Some((from, step)) = &visits[place].from
+    {
         trail.push(Arc::clone(step));
         place = *from;
     }
