@@ -21,6 +21,8 @@ pub mod pipeline;
 pub mod registry;
 pub mod sink;
 pub mod source;
+#[cfg(feature = "pipeline")]
+pub mod store;
 mod text;
 pub mod types;
 

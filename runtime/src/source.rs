@@ -1,9 +1,11 @@
 //! Records as they come from a transport, and the one question a source answers: what follows this offset?
 //!
 //! Owns [`Record`], [`NewRecord`], [`Header`] and the trait [`Source`]. It does not own positions: they live where the
-//! output lives, so that both are committed together (`embedded::Log::commit`).
+//! output lives, so that both are committed together (`store::Store::commit`).
 
 use core::fmt;
+#[cfg(feature = "pipeline")]
+use core::time::Duration;
 use std::sync::Arc;
 
 /// A record header: a name and bytes. Names may repeat; order is kept.
@@ -126,6 +128,15 @@ impl core::error::Error for SourceError {
     }
 }
 
+/// Which partitions an instance reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assignment {
+    /// Changes whenever the partitions do, and when one was away in between.
+    pub epoch: u64,
+    /// Partitions, in ascending order.
+    pub partitions: Vec<u32>,
+}
+
 /// A topic that can be read from any offset.
 pub trait Source: Send + Sync {
     /// The topic's name: the key under which positions are kept.
@@ -133,6 +144,52 @@ pub trait Source: Send + Sync {
 
     /// Number of partitions.
     fn partitions(&self) -> u32;
+
+    /// The partitions that this instance reads at present: all of them, unless the source shares them out.
+    fn assignment(&self) -> Assignment {
+        Assignment {
+            epoch: 0,
+            partitions: (0..self.partitions()).collect(),
+        }
+    }
+
+    /// Where a group begins that has never committed `partition`.
+    ///
+    /// # Errors
+    /// As [`Source::fetch`].
+    fn beginning(&self, partition: u32) -> impl Future<Output = Result<u64, SourceError>> + Send {
+        let _ = partition;
+        core::future::ready(Ok(0))
+    }
+
+    /// The reader begins to process a batch of `partition`, fetched under the assignment of `epoch`: until
+    /// [`Source::release`] the partition should not be given away. False when it is gone already.
+    fn claim(&self, partition: u32, epoch: u64) -> bool {
+        let _ = (partition, epoch);
+        true
+    }
+
+    /// The reader has finished with the batch that it claimed, committed or not: the partition may be given away.
+    fn release(&self, partition: u32) {
+        let _ = partition;
+    }
+
+    /// Stops and resumes getting records from the transport, without leaving it.
+    fn pause(&self, paused: bool) {
+        let _ = paused;
+    }
+
+    /// A number that changes when there may be something new to read; [`Source::wait`] waits for the change.
+    fn arrivals(&self) -> u64 {
+        0
+    }
+
+    /// Waits until [`Source::arrivals`] differs from `seen`, at most `longest`.
+    #[cfg(feature = "pipeline")]
+    fn wait(&self, seen: u64, longest: Duration) -> impl Future<Output = ()> + Send {
+        let _ = seen;
+        tokio::time::sleep(longest)
+    }
 
     /// Up to `max_records` records of `partition` from `offset` on, in offset order; empty at the end.
     ///

@@ -5,3 +5,5 @@ mod embedded;
 #[cfg(test)]
 #[cfg(feature = "macros")]
 mod generated;
+#[cfg(feature = "pipeline")]
+mod pipeline;

@@ -292,8 +292,8 @@ fn activity(watch: &Watch<'_>, offset: u64) -> Activity {
     }
 }
 
-impl Job for Engagement {
-    async fn restore(&mut self, log: &Log) -> Result<(), JobError> {
+impl Job<Log> for Engagement {
+    async fn restore(&mut self, log: &Log, _partitions: &[u32]) -> Result<(), JobError> {
         self.restore_films(log).await?;
         for (index, part) in (0_u32..).zip(&mut self.partitions) {
             let head = index.to_be_bytes();

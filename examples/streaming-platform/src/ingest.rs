@@ -49,11 +49,7 @@ impl Ingest {
     }
 }
 
-impl Job for Ingest {
-    async fn restore(&mut self, _log: &Log) -> Result<(), JobError> {
-        Ok(())
-    }
-
+impl Job<Log> for Ingest {
     fn process(&mut self, batch: &Batch, effects: &mut Effects) -> Result<(), JobError> {
         for record in &batch.records {
             if let Err(reason) = self.film(record, effects) {

@@ -217,7 +217,7 @@ impl Platform {
         ToTopic::new(topic.into(), partitions, id, self.framing)
     }
 
-    async fn drive<J: Job, S: Source>(
+    async fn drive<J: Job<Log>, S: Source>(
         &self,
         group: &str,
         source: S,

@@ -52,11 +52,7 @@ impl Serving {
     }
 }
 
-impl Job for Serving {
-    async fn restore(&mut self, _log: &Log) -> Result<(), JobError> {
-        Ok(())
-    }
-
+impl Job<Log> for Serving {
     async fn prepare(&mut self, batch: &Batch) -> Result<(), Transient> {
         if let Some(schemas) = &self.schemas {
             self.writers.learn_unknown(batch, schemas).await?;

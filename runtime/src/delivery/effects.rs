@@ -87,6 +87,19 @@ impl Effects {
         self.outbox.push((Arc::clone(destination), payload));
     }
 
+    /// The kinds of effects that are in it, in words.
+    pub fn kinds(&self) -> Vec<&'static str> {
+        [
+            ("records", self.records.is_empty()),
+            ("state", self.state.is_empty()),
+            ("rows", self.rows.is_empty()),
+            ("outbox messages", self.outbox.is_empty()),
+        ]
+        .into_iter()
+        .filter_map(|(kind, is_empty)| (!is_empty).then_some(kind))
+        .collect()
+    }
+
     /// Dead letters so far, by class.
     pub fn dead_letters(&self) -> &BTreeMap<ErrorCode, u64> {
         &self.dead_letters

@@ -8,35 +8,8 @@ use sqlx::{AssertSqlSafe, SqlSafeStr as _};
 
 use super::{Log, LogError, headers, schema};
 use crate::delivery::Effects;
-use crate::source::{Batch, NewRecord};
-
-/// What a group has read when a batch commits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Consumer group.
-    pub group: Arc<str>,
-    /// Topic, or any other source's name.
-    pub topic: Arc<str>,
-    /// Partition.
-    pub partition: u32,
-    /// Position before the batch; must be the stored one.
-    pub from: u64,
-    /// Position behind the batch.
-    pub to: u64,
-}
-
-impl Progress {
-    /// The progress that `batch` makes for `group`.
-    pub fn of(group: &Arc<str>, batch: &Batch) -> Self {
-        Self {
-            group: Arc::clone(group),
-            topic: Arc::clone(&batch.topic),
-            partition: batch.partition,
-            from: batch.from,
-            to: batch.to(),
-        }
-    }
-}
+use crate::source::NewRecord;
+use crate::store::{Guarantee, Positions, Progress, Promise, StateEntries, Store, StoreError};
 
 /// What a commit did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,6 +60,48 @@ impl Log {
             .map_err(LogError::database(doing))?;
         self.announce_commit();
         Ok(committed)
+    }
+}
+
+impl Store for Log {
+    async fn positions(
+        &self,
+        group: &str,
+        topic: &str,
+        partitions: &[u32],
+    ) -> Result<Positions, StoreError> {
+        let mut positions = Positions::new();
+        for partition in partitions {
+            let position = self.position(group, topic, *partition).await?;
+            positions.insert(*partition, position);
+        }
+        Ok(positions)
+    }
+
+    async fn state(&self, store: &str, prefix: &[u8]) -> Result<StateEntries, StoreError> {
+        Ok(Self::state(self, store, prefix).await?)
+    }
+
+    async fn commit(
+        &self,
+        progress: Option<&Progress>,
+        effects: Effects,
+    ) -> Result<u64, StoreError> {
+        let committed = Self::commit(self, progress, effects).await?;
+        Ok(committed.appended.values().map(|(_, count)| count).sum())
+    }
+
+    fn promises(&self) -> Vec<Promise> {
+        ["records", "state", "rows"]
+            .map(|output| {
+                let by = "position and effect are one SQLite transaction";
+                Promise::new(
+                    format!("{output} in the embedded log"),
+                    Guarantee::ExactlyOnce,
+                    by,
+                )
+            })
+            .into()
     }
 }
 

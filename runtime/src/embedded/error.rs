@@ -119,3 +119,14 @@ impl LogError {
         }
     }
 }
+
+impl From<LogError> for crate::store::StoreError {
+    fn from(error: LogError) -> Self {
+        let kind = match &error {
+            LogError::Fenced { .. } => Self::Fenced,
+            error if error.is_transient() => Self::Transient,
+            _ => Self::Refused,
+        };
+        kind(Box::new(error))
+    }
+}

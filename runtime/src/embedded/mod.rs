@@ -48,7 +48,8 @@ mod table;
 mod to_table;
 mod topic;
 
-pub use commit::{Committed, Progress};
+pub use crate::store::Progress;
+pub use commit::Committed;
 pub use error::LogError;
 pub use log::{Log, LogOptions};
 pub use outbox::Posted;

@@ -1,5 +1,6 @@
 //! Reading a topic.
 
+use core::time::Duration;
 use std::sync::Arc;
 
 use sqlx::Row as _;
@@ -122,6 +123,14 @@ impl Source for Topic {
 
     fn partitions(&self) -> u32 {
         self.partitions
+    }
+
+    fn arrivals(&self) -> u64 {
+        self.log.commits()
+    }
+
+    async fn wait(&self, seen: u64, longest: Duration) {
+        self.log.wait_for_commit(seen, longest).await;
     }
 
     async fn fetch(

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::dead_letter::ErrorCode;
 use crate::delivery::Effects;
-use crate::embedded::{Log, LogError};
 use crate::source::{Batch, SourceError};
+use crate::store::{Store, StoreError};
 
 /// Why a batch cannot be processed *now*: the partition waits and tries again; nothing becomes a dead letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +33,15 @@ impl core::error::Error for JobError {
     }
 }
 
-impl From<LogError> for JobError {
-    fn from(error: LogError) -> Self {
+#[cfg(feature = "embedded")]
+impl From<crate::embedded::LogError> for JobError {
+    fn from(error: crate::embedded::LogError) -> Self {
+        Self(Box::new(error))
+    }
+}
+
+impl From<StoreError> for JobError {
+    fn from(error: StoreError) -> Self {
         Self(Box::new(error))
     }
 }
@@ -43,14 +50,16 @@ impl From<LogError> for JobError {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PipelineError {
-    /// The log refused.
-    Log(LogError),
+    /// The store did not commit, or not within the retry budget.
+    Store(StoreError),
     /// The source did not answer within the retry budget.
     Source(SourceError),
     /// A transient failure outlasted the retry budget.
     Waited(Transient),
     /// The job failed.
     Job(JobError),
+    /// Asked to stop, it could not finish the batch in hand within [`super::RunnerOptions::drain`]; nothing of the batch counts.
+    NotDrained,
     /// A record failed and the tolerance is [`super::Tolerance::None`].
     NotTolerated {
         /// Class of the failure.
@@ -70,7 +79,7 @@ pub enum PipelineError {
 impl fmt::Display for PipelineError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Log(error) => write!(formatter, "{error}"),
+            Self::Store(error) => write!(formatter, "{error}"),
             Self::Source(error) => write!(formatter, "{error}"),
             Self::Waited(transient) => {
                 write!(
@@ -80,6 +89,8 @@ impl fmt::Display for PipelineError {
                 )
             }
             Self::Job(error) => write!(formatter, "{error}"),
+            Self::NotDrained => formatter
+                .write_str("the batch in hand was given up: it took too long after the stop"),
             Self::NotTolerated { code, batch } => write!(
                 formatter,
                 "a record failed ({code}) in the batch at {batch}"
@@ -98,7 +109,7 @@ impl fmt::Display for PipelineError {
 impl core::error::Error for PipelineError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
-            Self::Log(error) => error.source(),
+            Self::Store(error) => error.source(),
             Self::Source(error) => error.source(),
             Self::Job(error) => error.source(),
             _ => None,
@@ -106,16 +117,24 @@ impl core::error::Error for PipelineError {
     }
 }
 
-impl From<LogError> for PipelineError {
-    fn from(error: LogError) -> Self {
-        Self::Log(error)
+impl From<StoreError> for PipelineError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
     }
 }
 
-/// A job: turns batches into effects. Its memory is a cache of what the log's state holds.
-pub trait Job: Send {
-    /// Takes the state back from the log: at the start, and after every batch that did not commit.
-    fn restore(&mut self, log: &Log) -> impl Future<Output = Result<(), JobError>> + Send;
+/// A job over the store `C`: turns batches into effects. Its memory is a cache of what the store's state holds.
+pub trait Job<C: Store>: Send {
+    /// Takes the state of `partitions`, the ones that this instance reads, back from the store: at the start, after every
+    /// batch that did not commit, and when partitions come and go.
+    fn restore(
+        &mut self,
+        store: &C,
+        partitions: &[u32],
+    ) -> impl Future<Output = Result<(), JobError>> + Send {
+        let _ = (store, partitions);
+        core::future::ready(Ok(()))
+    }
 
     /// Gets what decoding the batch needs from elsewhere, such as a schema that is not known yet.
     ///

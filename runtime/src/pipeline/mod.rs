@@ -1,23 +1,27 @@
 //! Jobs over records: event-time windows, idempotence, and the loop that commits.
 //!
-//! Owns the operators [`Tumbling`] and [`Seen`] (pure: values in, values out) and, with feature `embedded`, [`Runner`], which
-//! drives a [`Job`] and commits each batch as a whole. It does not own decoding (`delivery`) or storage (`embedded`).
+//! Owns the operators [`Tumbling`] and [`Seen`] (pure: values in, values out) and, with feature `pipeline`, [`Runner`], which
+//! drives a [`Job`] and commits each batch as a whole. It does not own decoding (`delivery`) or durability (`store`).
 
-#[cfg(feature = "embedded")]
+#[cfg(feature = "pipeline")]
 mod job;
-#[cfg(feature = "embedded")]
+#[cfg(feature = "pipeline")]
+mod options;
+#[cfg(feature = "pipeline")]
 mod runner;
 mod seen;
-#[cfg(feature = "embedded")]
+#[cfg(feature = "pipeline")]
 mod stop;
 mod window;
 
-#[cfg(feature = "embedded")]
+#[cfg(feature = "pipeline")]
 pub use job::{Job, JobError, PipelineError, Transient};
-#[cfg(feature = "embedded")]
-pub use runner::{Runner, RunnerOptions, Step, Tolerance, Totals};
+#[cfg(feature = "pipeline")]
+pub use options::{RunnerOptions, Step, Tolerance, Totals};
+#[cfg(feature = "pipeline")]
+pub use runner::Runner;
 pub use seen::{Seen, Sighting};
-#[cfg(feature = "embedded")]
+#[cfg(feature = "pipeline")]
 pub use stop::{Stop, Stopper};
 pub use window::{Change, Merge, Placed, Timing, Tumbling, WindowKey};
 

@@ -1,4 +1,8 @@
 //! The loop: fetch, prepare, process, commit. One batch at a time, each as a whole or not at all.
+//!
+//! A batch that cannot be prepared now is held, and its partition with it; the other partitions go on. A store that
+//! fails is tried again from its own positions; one that keeps failing is left alone until the breaker lets a probe
+//! through, and the source is paused meanwhile.
 
 use core::future::poll_fn;
 use core::pin::pin;
@@ -7,106 +11,75 @@ use core::time::Duration;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use tokio::time::Instant;
+
 use super::job::Group;
-use super::{Job, PipelineError, Stop};
-use crate::dead_letter::ErrorCode;
-use crate::delivery::{Backoff, Effects};
-use crate::embedded::{Log, LogError, Progress};
-use crate::source::{Batch, Source};
+use super::{Job, PipelineError, RunnerOptions, Step, Stop, Tolerance, Totals, Transient};
+use crate::delivery::{Backoff, Breaker, BreakerState, Effects};
+use crate::source::{Assignment, Batch, Source, SourceError};
+use crate::store::{Progress, Store, StoreError};
 
-/// What happens to records that fail for good; Kafka Connect's `errors.tolerance`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Tolerance {
-    /// The first one stops the pipeline.
-    None,
-    /// They become dead letters.
-    #[default]
-    All,
-}
-
-/// How a runner runs.
-#[derive(Clone, Debug)]
-pub struct RunnerOptions {
-    /// Most records in a batch.
-    pub batch_records: usize,
-    /// What happens to records that fail for good.
-    pub tolerance: Tolerance,
-    /// Dead letters among the last [`RunnerOptions::breaker_records`] records beyond this share, in percent, stop the pipeline.
-    pub breaker_percent: u64,
-    /// Records that the share is taken over; fewer never stop it.
-    pub breaker_records: u64,
-    /// Delays between attempts at a batch that cannot be processed now.
-    pub backoff: Backoff,
-    /// Longest wait for new records before looking again.
-    pub idle: Duration,
-}
-
-impl Default for RunnerOptions {
-    /// Batches of 2,000; dead letters tolerated up to half of the last 1,000 records; a look every 250 ms.
-    fn default() -> Self {
-        Self {
-            batch_records: 2_000,
-            tolerance: Tolerance::All,
-            breaker_percent: 50,
-            breaker_records: 1_000,
-            backoff: Backoff::new(0),
-            idle: Duration::from_millis(250),
-        }
-    }
-}
-
-/// What one turn of the loop did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// A batch was committed.
-    Committed {
-        /// Records in it.
-        records: usize,
-    },
-    /// Every partition is read to its end.
-    AtEnd,
-}
-
-/// What a runner has done since it was made.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
-    /// Records read and committed.
-    pub records: u64,
-    /// Batches committed.
-    pub batches: u64,
-    /// Records appended, dead letters included.
-    pub appended: u64,
-    /// Dead letters by class.
-    pub dead_letters: BTreeMap<ErrorCode, u64>,
-    /// Attempts that had to be repeated.
-    pub retries: u64,
-}
-
-/// Drives one job over the partitions of one source.
+/// A batch that waits for something outside, such as a schema.
 #[derive(Debug)]
-pub struct Runner<J, S> {
-    log: Log,
+struct Held {
+    batch: Batch,
+    backoff: Backoff,
+    until: Instant,
+}
+
+/// Drives one job over the partitions of one source, into one store.
+#[derive(Debug)]
+pub struct Runner<J, S, C> {
+    store: C,
     group: Group,
     job: J,
-    source: S,
+    source: Arc<S>,
     options: RunnerOptions,
+    assignment: Option<Assignment>,
     positions: BTreeMap<u32, u64>,
-    turn: u32,
+    held: BTreeMap<u32, Held>,
+    breaker: Breaker,
+    trouble: Backoff,
+    began: Instant,
+    turn: usize,
     restored: bool,
     totals: Totals,
     latest: (u64, u64),
 }
 
-impl<J: Job, S: Source> Runner<J, S> {
-    /// A runner of `group`. Positions and state are read from `log` at the first step.
-    pub fn new(log: Log, group: &str, source: S, job: J, options: RunnerOptions) -> Self {
+/// Tells the source, also when the future around it is dropped, that a partition's batch is no longer in hand.
+struct InHand<S: Source>(Arc<S>, u32);
+
+impl<S: Source> Drop for InHand<S> {
+    fn drop(&mut self) {
+        self.0.release(self.1);
+    }
+}
+
+/// What became of one attempt at a batch.
+enum Attempt {
+    Committed(usize),
+    /// The batch waits; others may go on.
+    Held,
+    /// The store failed and will be tried again.
+    Trouble(StoreError),
+}
+
+impl<J: Job<C>, S: Source, C: Store> Runner<J, S, C> {
+    /// A runner of `group`. Positions and state are read from `store` at the first step.
+    pub fn new(store: C, group: &str, source: S, job: J, options: RunnerOptions) -> Self {
         Self {
-            log,
+            store,
             group: group.into(),
             job,
-            source,
+            source: Arc::new(source),
+            breaker: Breaker::new(options.breaker),
+            trouble: options.backoff.clone(),
             options,
+            assignment: None,
             positions: BTreeMap::new(),
+            held: BTreeMap::new(),
+            began: Instant::now(),
             turn: 0,
             restored: false,
             totals: Totals::default(),
@@ -114,57 +87,24 @@ impl<J: Job, S: Source> Runner<J, S> {
         }
     }
 
-    /// What was done so far.
-    pub const fn totals(&self) -> &Totals {
-        &self.totals
-    }
-
-    /// The job, for its own counts.
-    pub const fn job(&self) -> &J {
-        &self.job
-    }
-
     /// Processes and commits one batch. After an error, or when the future is dropped in the middle, nothing of the batch
-    /// has happened and the next call takes positions and state back from the log.
+    /// has happened and the next call takes positions and state back from the store.
     ///
     /// # Errors
     /// [`PipelineError`].
     pub async fn step(&mut self) -> Result<Step, PipelineError> {
-        self.restore_if_needed().await?;
-        let Some(batch) = self.next_batch().await? else {
-            return Ok(Step::AtEnd);
-        };
-        // From here until the commit the job is ahead of the log.
-        self.restored = false;
-        self.prepare(&batch).await?;
-        let mut effects = Effects::new();
-        self.job
-            .process(&batch, &mut effects)
-            .map_err(PipelineError::Job)?;
-        self.judge(&batch, &effects)?;
-        let dead_letters = effects.dead_letters().clone();
-        let progress = Progress::of(&self.group, &batch);
-        let committed = self.commit(Some(&progress), effects).await?;
-        self.restored = true;
-        self.positions.insert(batch.partition, progress.to);
-        self.totals.records += batch.records.len() as u64;
-        self.totals.batches += 1;
-        self.totals.appended += committed;
-        for (code, count) in dead_letters {
-            *self.totals.dead_letters.entry(code).or_default() += count;
-        }
-        Ok(Step::Committed {
-            records: batch.records.len(),
-        })
+        let (_stopper, mut never) = Stop::new();
+        self.step_until(&mut never).await
     }
 
     /// Runs until every partition is read to its end or `stop` is asked for.
     ///
     /// # Errors
-    /// As [`Runner::step`].
+    /// As [`Runner::step`]; [`PipelineError::NotDrained`].
     pub async fn run_to_end(&mut self, stop: &Stop) -> Result<(), PipelineError> {
+        let mut stop = stop.clone();
         while !stop.is_asked() {
-            if self.step().await? == Step::AtEnd {
+            if !matches!(self.drained_step(&mut stop).await?, Step::Committed { .. }) {
                 break;
             }
         }
@@ -174,16 +114,12 @@ impl<J: Job, S: Source> Runner<J, S> {
     /// Runs until `stop` is asked for, waiting for new records at the end.
     ///
     /// # Errors
-    /// As [`Runner::step`].
+    /// As [`Runner::run_to_end`].
     pub async fn run(&mut self, stop: &mut Stop) -> Result<(), PipelineError> {
         while !stop.is_asked() {
-            let seen = self.log.commits();
-            if self.step().await? == Step::AtEnd {
-                first_of(
-                    stop.asked(),
-                    self.log.wait_for_commit(seen, self.options.idle),
-                )
-                .await;
+            let seen = self.source.arrivals();
+            if self.drained_step(stop).await? == Step::AtEnd {
+                first_of(stop.asked(), self.source.wait(seen, self.options.idle)).await;
             }
         }
         Ok(())
@@ -198,81 +134,251 @@ impl<J: Job, S: Source> Runner<J, S> {
         self.restored = false;
         let mut effects = Effects::new();
         self.job.finish(&mut effects).map_err(PipelineError::Job)?;
-        self.totals.appended += self.commit(None, effects).await?;
+        self.totals.appended += self.store.commit(None, effects).await?;
         self.restored = true;
         Ok(())
+    }
+
+    /// A step that is given up when it takes longer than the drain after the stop was asked for.
+    async fn drained_step(&mut self, stop: &mut Stop) -> Result<Step, PipelineError> {
+        let (mut asked, drain) = (stop.clone(), self.options.drain);
+        let mut step = pin!(self.step_until(stop));
+        let mut late = pin!(async move {
+            asked.asked().await;
+            tokio::time::sleep(drain).await;
+        });
+        poll_fn(|context| {
+            if let Poll::Ready(done) = step.as_mut().poll(context) {
+                return Poll::Ready(done);
+            }
+            late.as_mut()
+                .poll(context)
+                .map(|()| Err(PipelineError::NotDrained))
+        })
+        .await
+    }
+
+    async fn step_until(&mut self, stop: &mut Stop) -> Result<Step, PipelineError> {
+        loop {
+            let pause = self.breaker.wait(self.began.elapsed());
+            if !pause.is_zero() {
+                self.source.pause(true);
+                if self.waited(pause, stop).await {
+                    return Ok(Step::Stopped);
+                }
+                self.source.pause(false);
+            }
+            match self.restore_if_needed().await {
+                Ok(()) => {}
+                Err(PipelineError::Store(error)) if error.is_transient() => {
+                    if self.stood_trouble(error, stop).await? {
+                        return Ok(Step::Stopped);
+                    }
+                    continue;
+                }
+                Err(error) => return Err(error),
+            }
+            let Some((batch, backoff)) = self.next_batch(stop).await? else {
+                let Some(until) = self.held.values().map(|held| held.until).min() else {
+                    return Ok(Step::AtEnd);
+                };
+                // Only held partitions have something: until the first may be tried again, or others get records.
+                let (seen, pause) = (self.source.arrivals(), until - Instant::now());
+                first_of(stop.asked(), self.source.wait(seen, pause)).await;
+                if stop.is_asked() {
+                    return Ok(Step::Stopped);
+                }
+                continue;
+            };
+            let epoch = self.assignment.as_ref().map_or(0, |shared| shared.epoch);
+            if !self.source.claim(batch.partition, epoch) {
+                continue;
+            }
+            let in_hand = InHand(Arc::clone(&self.source), batch.partition);
+            let attempt = self.attempt(batch, backoff).await?;
+            drop(in_hand);
+            match attempt {
+                Attempt::Committed(records) => return Ok(Step::Committed { records }),
+                Attempt::Held => {}
+                Attempt::Trouble(error) => {
+                    if self.stood_trouble(error, stop).await? {
+                        return Ok(Step::Stopped);
+                    }
+                }
+            }
+        }
+    }
+
+    async fn attempt(
+        &mut self,
+        batch: Batch,
+        mut backoff: Backoff,
+    ) -> Result<Attempt, PipelineError> {
+        // From here until the commit the job is ahead of the store.
+        self.restored = false;
+        if let Err(transient) = self.job.prepare(&batch).await {
+            self.hold(batch, &mut backoff, transient)?;
+            // Preparing changes no state.
+            self.restored = true;
+            return Ok(Attempt::Held);
+        }
+        let mut effects = Effects::new();
+        self.job
+            .process(&batch, &mut effects)
+            .map_err(PipelineError::Job)?;
+        self.judge(&batch, &effects)?;
+        let dead_letters = effects.dead_letters().clone();
+        let progress = Progress::of(&self.group, &batch);
+        let appended = match self.store.commit(Some(&progress), effects).await {
+            Ok(appended) => appended,
+            Err(error) if error.is_transient() => {
+                self.breaker.failed(self.began.elapsed());
+                return Ok(Attempt::Trouble(error));
+            }
+            Err(error) => return Err(PipelineError::Store(error)),
+        };
+        self.breaker.succeeded();
+        self.trouble.reset();
+        self.restored = true;
+        self.positions.insert(batch.partition, progress.to);
+        self.totals.records += batch.records.len() as u64;
+        self.totals.batches += 1;
+        self.totals.appended += appended;
+        for (code, count) in dead_letters {
+            *self.totals.dead_letters.entry(code).or_default() += count;
+        }
+        Ok(Attempt::Committed(batch.records.len()))
+    }
+
+    fn hold(
+        &mut self,
+        batch: Batch,
+        backoff: &mut Backoff,
+        transient: Transient,
+    ) -> Result<(), PipelineError> {
+        let Some(delay) = backoff.next() else {
+            return Err(PipelineError::Waited(transient));
+        };
+        self.totals.retries += 1;
+        let held = Held {
+            backoff: backoff.clone(),
+            until: Instant::now() + delay,
+            batch,
+        };
+        self.held.insert(held.batch.partition, held);
+        Ok(())
+    }
+
+    /// Waits before the store is tried again; true when the stop was asked for.
+    async fn stood_trouble(
+        &mut self,
+        error: StoreError,
+        stop: &mut Stop,
+    ) -> Result<bool, PipelineError> {
+        let Some(delay) = self.trouble.next() else {
+            return Err(PipelineError::Store(error));
+        };
+        self.totals.retries += 1;
+        Ok(self.waited(delay, stop).await)
+    }
+
+    /// Waits; true when the stop was asked for.
+    async fn waited(&self, delay: Duration, stop: &mut Stop) -> bool {
+        first_of(stop.asked(), tokio::time::sleep(delay)).await;
+        stop.is_asked()
     }
 
     async fn restore_if_needed(&mut self) -> Result<(), PipelineError> {
-        if self.restored {
+        let assignment = self.source.assignment();
+        if self.restored && self.assignment.as_ref() == Some(&assignment) {
             return Ok(());
         }
+        self.restored = false;
+        let partitions = assignment.partitions.as_slice();
         let topic = self.source.topic();
-        for partition in 0..self.source.partitions() {
-            let position = self.log.position(&self.group, &topic, partition).await?;
-            self.positions.insert(partition, position);
-        }
+        self.positions = self
+            .store
+            .positions(&self.group, &topic, partitions)
+            .await?;
         self.job
-            .restore(&self.log)
+            .restore(&self.store, partitions)
             .await
             .map_err(PipelineError::Job)?;
+        // What was held for another position, or for a partition that is gone, is not ours to process.
+        let positions = &self.positions;
+        self.held
+            .retain(|partition, held| positions.get(partition) == Some(&held.batch.from));
+        self.assignment = Some(assignment);
         self.restored = true;
         Ok(())
     }
 
-    /// The next batch, partitions in turn; `None` when all are at their end.
-    async fn next_batch(&mut self) -> Result<Option<Batch>, PipelineError> {
-        let partitions = self.source.partitions();
-        for _ in 0..partitions {
-            let partition = self.turn % partitions;
-            self.turn = (partition + 1) % partitions;
-            let position = self.positions.get(&partition).copied().unwrap_or(0);
-            let batch = self.fetch(partition, position).await?;
+    /// The next batch, partitions in turn, with the delays that are left to it; `None` when there is none to process now.
+    async fn next_batch(
+        &mut self,
+        stop: &mut Stop,
+    ) -> Result<Option<(Batch, Backoff)>, PipelineError> {
+        let now = Instant::now();
+        let ready = self.held.iter().find(|(_, held)| held.until <= now);
+        if let Some(partition) = ready.map(|(partition, _)| *partition)
+            && let Some(held) = self.held.remove(&partition)
+        {
+            return Ok(Some((held.batch, held.backoff)));
+        }
+        let partitions = self
+            .assignment
+            .as_ref()
+            .map_or_else(Vec::new, |assignment| assignment.partitions.clone());
+        for _ in 0..partitions.len() {
+            let partition = partitions[self.turn % partitions.len()];
+            self.turn = (self.turn + 1) % partitions.len();
+            if self.held.contains_key(&partition) {
+                continue;
+            }
+            let Some(batch) = self.fetch(partition, stop).await? else {
+                return Ok(None);
+            };
             if !batch.records.is_empty() {
-                return Ok(Some(batch));
+                return Ok(Some((batch, self.options.backoff.clone())));
             }
         }
         Ok(None)
     }
 
-    async fn fetch(&mut self, partition: u32, position: u64) -> Result<Batch, PipelineError> {
+    /// A batch of the partition; `None` when the stop was asked for while the source did not answer.
+    async fn fetch(
+        &mut self,
+        partition: u32,
+        stop: &mut Stop,
+    ) -> Result<Option<Batch>, PipelineError> {
         let mut backoff = self.options.backoff.clone();
         loop {
-            match self
-                .source
-                .fetch(partition, position, self.options.batch_records)
-                .await
-            {
-                Ok(batch) => return Ok(batch),
-                Err(error) => match backoff.next() {
-                    Some(delay) => self.wait(delay).await,
-                    None => return Err(PipelineError::Source(error)),
-                },
+            match self.fetch_once(partition).await {
+                Ok(batch) => return Ok(Some(batch)),
+                Err(error) => {
+                    let Some(delay) = backoff.next() else {
+                        return Err(PipelineError::Source(error));
+                    };
+                    self.totals.retries += 1;
+                    if self.waited(delay, stop).await {
+                        return Ok(None);
+                    }
+                }
             }
         }
     }
 
-    async fn prepare(&mut self, batch: &Batch) -> Result<(), PipelineError> {
-        let mut backoff = self.options.backoff.clone();
-        loop {
-            match self.job.prepare(batch).await {
-                Ok(()) => return Ok(()),
-                Err(transient) => match backoff.next() {
-                    Some(delay) => self.wait(delay).await,
-                    None => return Err(PipelineError::Waited(transient)),
-                },
-            }
-        }
-    }
-
-    async fn wait(&mut self, delay: Duration) {
-        self.totals.retries += 1;
-        tokio::time::sleep(delay).await;
-    }
-
-    async fn commit(&self, progress: Option<&Progress>, effects: Effects) -> Result<u64, LogError> {
-        let committed = self.log.commit(progress, effects).await?;
-        Ok(committed.appended.values().map(|(_, count)| count).sum())
+    async fn fetch_once(&mut self, partition: u32) -> Result<Batch, SourceError> {
+        let position = if let Some(position) = self.positions.get(&partition) {
+            *position
+        } else {
+            let beginning = self.source.beginning(partition).await?;
+            self.positions.insert(partition, beginning);
+            beginning
+        };
+        self.source
+            .fetch(partition, position, self.options.batch_records)
+            .await
     }
 
     /// Refuses a batch that the tolerance or the share of dead letters forbids.
@@ -321,9 +427,29 @@ async fn first_of(one: impl Future<Output = ()>, other: impl Future<Output = ()>
     .await;
 }
 
-impl<J, S> Runner<J, S> {
+impl<J, S, C> Runner<J, S, C> {
     /// The consumer group.
     pub fn group(&self) -> Arc<str> {
         Arc::clone(&self.group)
+    }
+
+    /// What was done so far.
+    pub const fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    /// The job, for its own counts.
+    pub const fn job(&self) -> &J {
+        &self.job
+    }
+
+    /// What the breaker of the store lets through at present.
+    pub fn breaker(&self) -> BreakerState {
+        self.breaker.state(self.began.elapsed())
+    }
+
+    /// Positions: the next offset to read, by partition.
+    pub const fn positions(&self) -> &BTreeMap<u32, u64> {
+        &self.positions
     }
 }

@@ -10,7 +10,7 @@ use crate::source::Batch;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegistryUnavailable(pub String);
 
-#[cfg(feature = "embedded")]
+#[cfg(feature = "pipeline")]
 impl From<RegistryUnavailable> for crate::pipeline::Transient {
     fn from(error: RegistryUnavailable) -> Self {
         Self {

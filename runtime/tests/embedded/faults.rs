@@ -77,8 +77,8 @@ fn reader() -> Reader {
     }
 }
 
-impl Job for WindowJob {
-    async fn restore(&mut self, log: &Log) -> Result<(), JobError> {
+impl Job<Log> for WindowJob {
+    async fn restore(&mut self, log: &Log, _partitions: &[u32]) -> Result<(), JobError> {
         let watermark = log.state("windows", &[0]).await?;
         let watermark = watermark.first().map_or(i64::MIN, |(_, bytes)| {
             i64::from_be_bytes(bytes.as_slice().try_into().unwrap())
@@ -185,7 +185,7 @@ fn options() -> RunnerOptions {
     }
 }
 
-fn runner(log: &Log, topic: &Topic, fail: Fail) -> Runner<WindowJob, Topic> {
+fn runner(log: &Log, topic: &Topic, fail: Fail) -> Runner<WindowJob, Topic, Log> {
     Runner::new(
         log.clone(),
         "count",

@@ -1,0 +1,83 @@
+//! How a runner runs, and what it has done.
+
+use core::time::Duration;
+use std::collections::BTreeMap;
+
+use crate::dead_letter::ErrorCode;
+use crate::delivery::{Backoff, BreakerOptions};
+
+/// What happens to records that fail for good; Kafka Connect's `errors.tolerance`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tolerance {
+    /// The first one stops the pipeline.
+    None,
+    /// They become dead letters.
+    #[default]
+    All,
+}
+
+/// How a runner runs.
+#[derive(Clone, Debug)]
+pub struct RunnerOptions {
+    /// Most records in a batch.
+    pub batch_records: usize,
+    /// What happens to records that fail for good.
+    pub tolerance: Tolerance,
+    /// Dead letters among the last [`RunnerOptions::breaker_records`] records beyond this share, in percent, stop the pipeline.
+    pub breaker_percent: u64,
+    /// Records that the share is taken over; fewer never stop it.
+    pub breaker_records: u64,
+    /// Delays between attempts at what cannot be done now: at reading, at a batch's preparation, at a commit.
+    pub backoff: Backoff,
+    /// When a store that keeps failing is left alone; partitions are paused meanwhile.
+    pub breaker: BreakerOptions,
+    /// Longest wait for new records before looking again.
+    pub idle: Duration,
+    /// How long the batch in hand may take after the stop was asked for.
+    pub drain: Duration,
+}
+
+impl Default for RunnerOptions {
+    /// Batches of 2,000; dead letters tolerated up to half of the last 1,000 records; a look every 250 ms; 25 s to drain.
+    fn default() -> Self {
+        Self {
+            batch_records: 2_000,
+            tolerance: Tolerance::All,
+            breaker_percent: 50,
+            breaker_records: 1_000,
+            backoff: Backoff::new(0),
+            breaker: BreakerOptions::default(),
+            idle: Duration::from_millis(250),
+            drain: Duration::from_secs(25),
+        }
+    }
+}
+
+/// What one turn of the loop did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A batch was committed.
+    Committed {
+        /// Records in it.
+        records: usize,
+    },
+    /// Every partition is read to its end.
+    AtEnd,
+    /// The stop was asked for while something had to be waited for; nothing is in hand.
+    Stopped,
+}
+
+/// What a runner has done since it was made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Records read and committed.
+    pub records: u64,
+    /// Batches committed.
+    pub batches: u64,
+    /// Records appended, dead letters included.
+    pub appended: u64,
+    /// Dead letters by class.
+    pub dead_letters: BTreeMap<ErrorCode, u64>,
+    /// Attempts that had to be repeated.
+    pub retries: u64,
+}
