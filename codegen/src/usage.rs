@@ -42,6 +42,10 @@ pub struct Found {
     pub version: Option<u32>,
     /// Fields of a reader; none for `contract!`, which has them all.
     pub fields: Option<Vec<String>>,
+    /// Those of them whose inside another type of the crate may read: with that type's evidence they are not read as a whole.
+    pub outer: Vec<String>,
+    /// The field whose inside is read.
+    pub at: Option<String>,
 }
 
 /// Finds the declarations in one source file.
@@ -67,19 +71,10 @@ fn items(list: &[Item], found: &mut Vec<Found>) {
                 }
             }
             Item::Struct(definition) if derives_reader(&definition.attrs) => {
-                if let Ok(declaration) = Declaration::parse(&DeriveInput::from(definition.clone()))
-                {
-                    let fields = declaration
-                        .fields
-                        .iter()
-                        .map(|field| field.path.join("."))
-                        .collect();
-                    found.push(Found {
-                        contract: declaration.contract,
-                        version: None,
-                        fields: Some(fields),
-                    });
-                }
+                reader(&DeriveInput::from(definition.clone()), found);
+            }
+            Item::Enum(definition) if derives_reader(&definition.attrs) => {
+                reader(&DeriveInput::from(definition.clone()), found);
             }
             Item::Macro(call) => invocation(&call.mac, found),
             Item::Fn(function) => statements(&function.block.stmts, found),
@@ -93,6 +88,20 @@ fn items(list: &[Item], found: &mut Vec<Found>) {
             _ => {}
         }
     }
+}
+
+/// A declaration that does not parse is the compiler's business.
+fn reader(input: &DeriveInput, found: &mut Vec<Found>) {
+    let Ok(declaration) = Declaration::parse(input) else {
+        return;
+    };
+    found.push(Found {
+        fields: Some(declaration.reads()),
+        outer: declaration.outer(),
+        at: declaration.at.as_ref().map(syn::LitStr::value),
+        contract: declaration.contract,
+        version: None,
+    });
 }
 
 fn statements(list: &[Stmt], found: &mut Vec<Found>) {
@@ -122,6 +131,8 @@ fn invocation(call: &syn::Macro, found: &mut Vec<Found>) {
             contract: input.name.value(),
             version,
             fields: None,
+            outer: Vec::new(),
+            at: None,
         });
     }
 }
@@ -214,7 +225,17 @@ impl Usage {
         for declaration in found {
             let source = load(&declaration.contract)?;
             match &declaration.fields {
-                Some(fields) => reads.push(Read::of(&source, fields.clone())),
+                Some(fields) => {
+                    let inside = |field: &&String| {
+                        declaration.outer.contains(*field)
+                            && found.iter().any(|inner| {
+                                inner.contract == declaration.contract
+                                    && inner.at.as_ref() == Some(*field)
+                            })
+                    };
+                    let fields = fields.iter().filter(|field| !inside(field)).cloned();
+                    reads.push(Read::of(&source, fields.collect()));
+                }
                 None => reads.extend(Read::whole(&source, declaration.version)),
             }
         }

@@ -38,17 +38,23 @@ fn declarations_are_found_wherever_they_stand() {
             Found {
                 contract: "playback.events".to_owned(),
                 version: None,
-                fields: names(&["user_id", "device.kind"])
+                fields: names(&["device.kind", "user_id"]),
+                outer: vec![],
+                at: None
             },
             Found {
                 contract: "shapes".to_owned(),
                 version: Some(1),
-                fields: None
+                fields: None,
+                outer: vec![],
+                at: None
             },
             Found {
                 contract: "playback.events".to_owned(),
                 version: None,
-                fields: names(&["position_s"])
+                fields: names(&["position_s"]),
+                outer: vec![],
+                at: None
             },
         ]
     );
@@ -90,5 +96,29 @@ fn evidence_joins_what_is_read_of_a_subject() {
   "version": "1.2.0"
 }
 "#
+    );
+}
+
+#[test]
+fn a_field_that_an_inner_reader_reads_counts_by_what_it_reads() {
+    let source = r#"
+        #[derive(Reader)] #[contract("shapes")]
+        struct Outer<'a> { points: Vec<Spot<'a>>, payload: Option<Payload<'a>>, tree: Option<Elsewhere> }
+        #[derive(Reader)] #[contract("shapes", at = "points")]
+        struct Spot<'a> { label: &'a str }
+        #[derive(Reader)] #[contract("shapes", at = "payload")]
+        enum Payload<'a> { Long(i64), Point(Inside<'a>) }
+        #[derive(Reader)] #[contract("shapes", at = "payload", record = "Point")]
+        struct Inside<'a> { label: &'a str }
+    "#;
+    let project = project();
+    let usage = Usage::resolve("x", "0.1.0", &scan(source).unwrap(), |contract| {
+        project.load(contract)
+    })
+    .unwrap();
+    assert_eq!(
+        usage.reads[0].fields,
+        ["payload", "payload.label", "points.label", "tree"],
+        "`points` by its label alone; a number lies in `payload` itself, and nobody here reads inside `tree`"
     );
 }

@@ -3,6 +3,8 @@
 //! Start at [`Contract`] (a pinned version and its facts), then [`Encode`] and [`Decode`]. The types that implement them
 //! come from `contract!` and `#[derive(Reader)]`; nothing here reads files or the network.
 
+use std::borrow::Cow;
+
 use crate::decode::{DecodeError, WriterPlan};
 use crate::encode::EncodeError;
 
@@ -84,12 +86,14 @@ pub trait Decode<'a>: Sized {
     const CONTRACT: &'static str;
     /// Registry subject that the records belong to.
     const SUBJECT: &'static str;
-    /// Paths of the fields that the type reads, names joined by `.`, sorted.
+    /// Paths of the fields that the type reads, names joined by `.`, sorted. Who reads a field reads what is inside it: a field that
+    /// another reader reads the inside of stands here as a whole.
     const READS: &'static [&'static str];
     /// Every locked version, oldest first; the index is the slot of [`Decode::decode_slot`].
     const WRITERS: &'static [WriterVersion];
-    /// The schema that records are resolved to: the contract's version, or a projection of it.
-    const READER_SCHEMA: &'static str;
+
+    /// The schema that records are resolved to: the contract's version, or a projection of it, with the projections of nested readers.
+    fn reader_schema() -> Cow<'static, str>;
 
     /// Decodes one record written with `WRITERS[slot]` by the code specialised for that version.
     ///

@@ -16,6 +16,7 @@ pub mod embedded;
 pub mod encode;
 #[cfg(feature = "lineage")]
 pub mod lineage;
+mod nested;
 pub mod pipeline;
 #[cfg(feature = "registry")]
 pub mod registry;

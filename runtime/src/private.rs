@@ -15,10 +15,13 @@ pub mod v1 {
         write_decimal, write_decimal_fixed, write_double, write_fixed, write_float, write_int,
         write_long, write_str, write_uuid,
     };
+    pub use crate::nested::{ReadRecord, ReadUnion, Schemas, fits, in_space};
     pub use crate::types::{self, Decimal, Duration, Enumeration, Map, Pii, Uuid};
     pub use callsheet_schema::avro::StepId;
+    pub use core::any::TypeId;
     pub use core::option::Option::{self, None, Some};
     pub use core::result::Result::{self, Err, Ok};
+    pub use std::borrow::Cow;
     pub use std::boxed::Box;
     pub use std::string::String;
     pub use std::vec::Vec;

@@ -12,7 +12,7 @@ use quote::{format_ident, quote};
 use super::skip::{Skips, min_step};
 use super::{Context, number, small};
 use crate::ident::ident;
-use crate::ir::{RecordId, Shape, ShapeId};
+use crate::ir::{Part, RecordId, Shape, ShapeId, UnionId};
 
 /// Prints the body of a decoder: nested functions, then a block that ends in the value.
 pub(crate) struct Decoder<'c, 'p> {
@@ -22,6 +22,8 @@ pub(crate) struct Decoder<'c, 'p> {
     functions: BTreeMap<(StepId, RecordId, bool), (usize, TokenStream)>,
     /// Stop after the last field that the reader wants.
     early_stop: bool,
+    /// Parts are read by code of their own, which asks for the writer's slot.
+    parts: bool,
 }
 
 impl<'c, 'p> Decoder<'c, 'p> {
@@ -32,17 +34,25 @@ impl<'c, 'p> Decoder<'c, 'p> {
             skips: Skips::new(plan.writer()),
             functions: BTreeMap::new(),
             early_stop,
+            parts: context.ir.has_parts(),
         }
     }
 
     /// The statements of a decoder of the root record; they end in a `Result`.
-    pub(crate) fn root(mut self, record: RecordId) -> TokenStream {
-        let value = self.record_value(
-            self.plan.root(),
-            record,
-            self.early_stop,
-            &quote!(cs::MAX_DEPTH),
-        );
+    pub(crate) fn root(self, record: RecordId) -> TokenStream {
+        self.body(|this| {
+            let (step, tail) = (this.plan.root(), this.early_stop);
+            this.record_value(step, record, tail, &quote!(cs::MAX_DEPTH))
+        })
+    }
+
+    /// The statements of a decoder of a part; `depth` is in scope.
+    pub(crate) fn part(self, shape: ShapeId) -> TokenStream {
+        self.body(|this| this.value(this.plan.root(), shape, false, &quote!(depth)))
+    }
+
+    fn body(mut self, value: impl FnOnce(&mut Self) -> TokenStream) -> TokenStream {
+        let value = value(&mut self);
         let mut functions: Vec<_> = self.functions.values().collect();
         functions.sort_by_key(|(number, _)| *number);
         let functions = functions.into_iter().map(|(_, tokens)| tokens);
@@ -65,7 +75,7 @@ impl<'c, 'p> Decoder<'c, 'p> {
         match self.plan.step(step) {
             Step::Record(fields) => self.call(step, fields, record, tail, depth),
             Step::ReaderBranch { step, .. } => self.record_value(*step, record, tail, depth),
-            Step::WriterUnion(steps) => self.writer_union(steps, |this, step| {
+            Step::WriterUnion(steps) => self.writer_union(steps, |this, step, _| {
                 this.record_value(step, record, tail, depth)
             }),
             _ => fail(),
@@ -89,10 +99,12 @@ impl<'c, 'p> Decoder<'c, 'p> {
             self.functions.insert(key, (number, TokenStream::new()));
             let body = self.record_body(fields, record, tail, recursive);
             let (ty, lifetime) = (self.context.record_type(record), &self.context.lifetime);
-            let function = if recursive {
+            let slot = self.parts.then(|| quote!(, slot: usize));
+            let function = if recursive || self.parts {
+                let descend = recursive.then(|| quote!(let depth = cs::descend(depth)?;));
                 quote! {
-                    fn #name<#lifetime>(input: &mut &#lifetime [u8], depth: u32) -> cs::Result<#ty, cs::DecodeError> {
-                        let depth = cs::descend(depth)?;
+                    fn #name<#lifetime>(input: &mut &#lifetime [u8], depth: u32 #slot) -> cs::Result<#ty, cs::DecodeError> {
+                        #descend
                         #body
                     }
                 }
@@ -104,7 +116,9 @@ impl<'c, 'p> Decoder<'c, 'p> {
             };
             self.functions.insert(key, (number, function));
         }
-        if recursive {
+        if self.parts {
+            quote!(#name(input, #depth, slot)?)
+        } else if recursive {
             quote!(#name(input, #depth)?)
         } else {
             quote!(#name(input)?)
@@ -118,7 +132,7 @@ impl<'c, 'p> Decoder<'c, 'p> {
         tail: bool,
         recursive: bool,
     ) -> TokenStream {
-        let depth = if recursive {
+        let depth = if recursive || self.parts {
             quote!(depth)
         } else {
             quote!(cs::MAX_DEPTH)
@@ -166,12 +180,12 @@ impl<'c, 'p> Decoder<'c, 'p> {
     fn writer_union(
         &mut self,
         steps: &[StepId],
-        mut value: impl FnMut(&mut Self, StepId) -> TokenStream,
+        mut value: impl FnMut(&mut Self, StepId, u32) -> TokenStream,
     ) -> TokenStream {
         let arms: Vec<_> = (0..)
             .zip(steps)
             .map(|(index, step)| {
-                let (index, value) = (small(index), value(self, *step));
+                let (index, value) = (small(index), value(self, *step, index));
                 quote!(#index => #value)
             })
             .collect();
@@ -186,43 +200,59 @@ impl<'c, 'p> Decoder<'c, 'p> {
         tail: bool,
         depth: &TokenStream,
     ) -> TokenStream {
+        self.value_in(step, shape, tail, depth, 0)
+    }
+
+    /// As [`Decoder::value`]; `branch` is the branch of the writer's union that was read, 0 when there is none.
+    fn value_in(
+        &mut self,
+        step: StepId,
+        shape: ShapeId,
+        tail: bool,
+        depth: &TokenStream,
+        branch: u32,
+    ) -> TokenStream {
         let context = self.context;
         match self.plan.step(step) {
             Step::Fail(_) => return fail(),
             Step::WriterUnion(steps) => {
-                return self.writer_union(steps, |this, step| this.value(step, shape, tail, depth));
+                return self.writer_union(steps, |this, step, branch| {
+                    this.value_in(step, shape, tail, depth, branch)
+                });
             }
             _ => {}
         }
         match context.ir.get(shape) {
             Shape::Pii(inner) => {
-                let value = self.value(step, *inner, tail, depth);
+                let value = self.value_in(step, *inner, tail, depth, branch);
                 return quote!(cs::Pii::new(#value));
             }
             Shape::Boxed(inner) => {
-                let value = self.value(step, *inner, tail, depth);
+                let value = self.value_in(step, *inner, tail, depth, branch);
                 return quote!(cs::Box::new(#value));
             }
+            Shape::Ignored(inner) => return self.value_in(step, *inner, tail, depth, branch),
+            Shape::Part(part) => return part_value(part, branch, depth),
             Shape::Option { null, inner } => {
                 if let Step::ReaderBranch {
-                    branch,
+                    branch: made,
                     step: taken,
                 } = self.plan.step(step)
                 {
-                    if branch == null {
+                    if made == null {
                         return quote!(cs::None);
                     }
                     // Unions, boxed or classified, need the branch.
                     let is_union = matches!(context.unwrapped(*inner), Shape::Union(_));
-                    let value =
-                        self.value(if is_union { step } else { *taken }, *inner, tail, depth);
+                    let step = if is_union { step } else { *taken };
+                    let value = self.value_in(step, *inner, tail, depth, branch);
                     return quote!(cs::Some(#value));
                 }
                 return fail();
             }
             Shape::Union(id) => {
                 let Step::ReaderBranch {
-                    branch,
+                    branch: made,
                     step: taken,
                 } = self.plan.step(step)
                 else {
@@ -230,19 +260,20 @@ impl<'c, 'p> Decoder<'c, 'p> {
                 };
                 let union = context.ir.union(*id);
                 let Some((_, variant, shape)) =
-                    union.variants.iter().find(|(index, _, _)| index == branch)
+                    union.variants.iter().find(|(index, _, _)| index == made)
                 else {
                     return fail();
                 };
-                let value = self.value(*taken, *shape, tail, depth);
-                let (name, variant) = (context.union_name(*id), ident(variant));
-                return quote!(#name::#variant(#value));
+                let value = self.value_in(*taken, *shape, tail, depth, branch);
+                return context.variant(*id, variant, *shape, &value);
             }
             Shape::Record(record) => return self.record_value(step, *record, tail, depth),
             _ => {}
         }
         match (self.plan.step(step), context.ir.get(shape)) {
-            (Step::ReaderBranch { step, .. }, _) => self.value(*step, shape, tail, depth),
+            (Step::ReaderBranch { step, .. }, _) => {
+                self.value_in(*step, shape, tail, depth, branch)
+            }
             (Step::Array(item), Shape::Array(shape)) => {
                 let min = number(min_step(self.plan, *item, &mut Vec::new()));
                 let value = self.value(*item, *shape, false, depth);
@@ -336,6 +367,17 @@ impl<'c, 'p> Decoder<'c, 'p> {
     }
 }
 
+/// A call of a part's own code for the writer in `slot`.
+fn part_value(part: &Part, branch: u32, depth: &TokenStream) -> TokenStream {
+    let ty = &part.ty;
+    if part.union {
+        let branch = small(branch);
+        quote!(<#ty as cs::ReadUnion<'_>>::read(slot, #branch, input, #depth)?)
+    } else {
+        quote!(<#ty as cs::ReadRecord<'_>>::read(slot, input, #depth)?)
+    }
+}
+
 /// An expression that returns the resolution error.
 pub(crate) fn fail() -> TokenStream {
     quote!(return cs::Err(cs::DecodeError::Resolution))
@@ -411,6 +453,22 @@ impl Context<'_> {
             }
             Shape::Duration => quote!(cs::Duration::from_wire(#read)),
             _ => read.clone(),
+        }
+    }
+
+    /// A union's variant around its content.
+    pub(crate) fn variant(
+        &self,
+        id: UnionId,
+        variant: &str,
+        shape: ShapeId,
+        value: &TokenStream,
+    ) -> TokenStream {
+        let (name, variant) = (self.union_name(id), ident(variant));
+        if let Shape::Ignored(_) = self.ir.get(shape) {
+            quote!({ let _ = #value; #name::#variant })
+        } else {
+            quote!(#name::#variant(#value))
         }
     }
 

@@ -6,8 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{Context, number, small};
-use crate::ident::ident;
-use crate::ir::{RecordId, Shape, ShapeId};
+use crate::ir::{Part, RecordId, Shape, ShapeId};
 
 use super::decode::fail;
 
@@ -27,7 +26,7 @@ impl Context<'_> {
         let descend = record
             .recursive
             .then(|| quote!(let depth = cs::descend(depth)?;));
-        let depth = if record.recursive {
+        let depth = if record.recursive || self.ir.has_parts() {
             quote!(depth)
         } else {
             quote!(cs::MAX_DEPTH)
@@ -72,6 +71,11 @@ impl Context<'_> {
         }
     }
 
+    /// The value of a part's branch; `depth` is in scope.
+    pub(crate) fn dynamic_part_value(&self, id: ShapeId) -> TokenStream {
+        self.dynamic_value(id, &quote!(false), &quote!(depth))
+    }
+
     fn dynamic_value(&self, id: ShapeId, stop: &TokenStream, depth: &TokenStream) -> TokenStream {
         match self.ir.get(id) {
             Shape::Pii(inner) => {
@@ -82,19 +86,26 @@ impl Context<'_> {
                 let value = self.dynamic_value(*inner, stop, depth);
                 quote!(cs::Box::new(#value))
             }
+            Shape::Ignored(inner) => self.dynamic_value(*inner, stop, depth),
+            Shape::Part(part) => dynamic_part(part, depth, 0),
+            Shape::Option { null, inner } if let Some(part) = self.union_part(*inner) => {
+                // Branches of the part follow `null`, if that is the first.
+                let value = dynamic_part(part, depth, u32::from(*null == 0));
+                let value = self.wrapped(*inner, value);
+                let null = small(*null);
+                quote!(cs::dynamic::option(plan, step, input, #null, |step, input| cs::Ok(#value))?)
+            }
             Shape::Option { null, inner } => {
                 let (null, value) = (small(*null), self.dynamic_value(*inner, stop, depth));
                 quote!(cs::dynamic::option(plan, step, input, #null, |step, input| cs::Ok(#value))?)
             }
             Shape::Union(id) => {
-                let (name, union) = (self.union_name(*id), self.ir.union(*id));
-                let arms = union.variants.iter().map(|(branch, variant, shape)| {
-                    let (branch, variant, value) = (
-                        small(*branch),
-                        ident(variant),
-                        self.dynamic_value(*shape, stop, depth),
-                    );
-                    quote!(#branch => #name::#variant(#value))
+                let arms = self.ir.union(*id).variants.iter();
+                let arms = arms.map(|(branch, variant, shape)| {
+                    let value = self.dynamic_value(*shape, stop, depth);
+                    let value = self.variant(*id, variant, *shape, &value);
+                    let branch = small(*branch);
+                    quote!(#branch => #value)
                 });
                 quote!({
                     let (branch, step) = cs::dynamic::branch(plan, step, input)?;
@@ -163,6 +174,29 @@ impl Context<'_> {
         }
     }
 
+    /// The part below boxes and classifications that reads a union.
+    fn union_part(&self, id: ShapeId) -> Option<&Part> {
+        match self.unwrapped(id) {
+            Shape::Part(part) if part.union => Some(part),
+            _ => None,
+        }
+    }
+
+    /// A value in the boxes and classifications of a shape.
+    fn wrapped(&self, id: ShapeId, value: TokenStream) -> TokenStream {
+        match self.ir.get(id) {
+            Shape::Pii(inner) => {
+                let value = self.wrapped(*inner, value);
+                quote!(cs::Pii::new(#value))
+            }
+            Shape::Boxed(inner) => {
+                let value = self.wrapped(*inner, value);
+                quote!(cs::Box::new(#value))
+            }
+            _ => value,
+        }
+    }
+
     fn dynamic_symbol(&self, shape: &Shape) -> TokenStream {
         let count = match shape {
             Shape::Enum(id) => self.ir.symbols(*id).symbols.len(),
@@ -175,6 +209,17 @@ impl Context<'_> {
         });
         let unknown = self.unknown_symbol(shape);
         quote!(match cs::dynamic::symbol(plan, step, input)? { #(#arms,)* _ => #unknown })
+    }
+}
+
+/// A call of a part's own code; `first`: index of its first branch in the reader's union.
+fn dynamic_part(part: &Part, depth: &TokenStream, first: u32) -> TokenStream {
+    let ty = &part.ty;
+    if part.union {
+        let first = small(first);
+        quote!(<#ty as cs::ReadUnion<'_>>::read_dynamic(plan, step, input, #depth, #first)?)
+    } else {
+        quote!(<#ty as cs::ReadRecord<'_>>::read_dynamic(plan, step, input, #depth)?)
     }
 }
 

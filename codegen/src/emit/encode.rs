@@ -218,7 +218,9 @@ impl Context<'_> {
                 }
             }
             // Only the projections of readers hold these, and those are never written.
-            Shape::Symbol(..) | Shape::Foreign(..) => TokenStream::new(),
+            Shape::Symbol(..) | Shape::Foreign(..) | Shape::Part(_) | Shape::Ignored(_) => {
+                TokenStream::new()
+            }
         }
     }
 }

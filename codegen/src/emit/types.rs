@@ -43,6 +43,8 @@ impl Context<'_> {
             Shape::Symbol(_, hold) if self.owned(*hold) => quote!(::std::string::String),
             Shape::Symbol(..) => quote!(&'static str),
             Shape::Foreign(_, ty) => ty.clone(),
+            Shape::Part(part) => part.ty.clone(),
+            Shape::Ignored(inner) => self.ty(*inner),
             Shape::Record(id) => self.record_type(*id),
             Shape::Option { inner, .. } => {
                 let inner = self.ty(*inner);

@@ -97,6 +97,10 @@ pub enum Shape {
     Symbol(Vec<String>, Hold),
     /// An enum type of the user, with the symbols of the reader's schema.
     Foreign(Vec<String>, TokenStream),
+    /// A reader of the user inside another one: a struct for a record, an enum for a union of several types.
+    Part(Part),
+    /// A branch of a user's enum without content: the value is read over.
+    Ignored(ShapeId),
     /// A generated or user's struct.
     Record(RecordId),
     /// `Option`: the union's branch `null`, and what the other branch holds (a [`Shape::Union`] when there are several).
@@ -116,6 +120,17 @@ pub enum Shape {
     Pii(ShapeId),
     /// `Box`, where a recursion closes.
     Boxed(ShapeId),
+}
+
+/// A user's type that reads a part of the record by code of its own.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The type in the user's words.
+    pub ty: TokenStream,
+    /// It reads a union of several types; otherwise a record.
+    pub union: bool,
+    /// It borrows from the message.
+    pub borrows: bool,
 }
 
 /// A struct.
@@ -215,6 +230,13 @@ impl Ir {
         &self.records[id.0 as usize]
     }
 
+    /// Whether readers inside readers are part of it.
+    pub fn has_parts(&self) -> bool {
+        self.shapes
+            .iter()
+            .any(|shape| matches!(shape, Shape::Part(_)))
+    }
+
     /// An enum by index.
     pub fn symbols(&self, id: EnumId) -> &Enum {
         &self.enums[id.0 as usize]
@@ -229,6 +251,12 @@ impl Ir {
     pub fn add_record(&mut self, record: Record) -> RecordId {
         self.records.push(record);
         RecordId(index(self.records.len() - 1))
+    }
+
+    /// Adds a union.
+    pub fn add_union(&mut self, union: Union) -> UnionId {
+        self.unions.push(union);
+        UnionId(index(self.unions.len() - 1))
     }
 
     /// Ids of all records.
@@ -278,11 +306,13 @@ impl Ir {
     pub fn borrows(&self, id: ShapeId) -> bool {
         match self.get(id) {
             Shape::Text(hold) | Shape::Bytes(hold) | Shape::Symbol(_, hold) => *hold != Hold::Owned,
+            Shape::Part(part) => part.borrows,
             Shape::Record(record) => self.record(*record).borrows,
             Shape::Union(union) => self.union(*union).borrows,
             Shape::Map(inner, keys) => *keys != Hold::Owned || self.borrows(*inner),
             Shape::Option { inner, .. }
             | Shape::Array(inner)
+            | Shape::Ignored(inner)
             | Shape::Pii(inner)
             | Shape::Boxed(inner) => self.borrows(*inner),
             _ => false,
@@ -304,6 +334,7 @@ impl Ir {
             Shape::Option { inner, .. }
             | Shape::Array(inner)
             | Shape::Map(inner, _)
+            | Shape::Ignored(inner)
             | Shape::Pii(inner)
             | Shape::Boxed(inner) => {
                 self.reach(*inner, reached);

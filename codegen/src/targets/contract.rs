@@ -133,7 +133,7 @@ fn decode_impl(
         subject: &source.subject,
         reads: &paths,
         writers: quote!(<#owned as ::callsheet::Contract>::WRITERS),
-        reader_schema: quote!(<#owned as ::callsheet::Contract>::SCHEMA_JSON),
+        reader_schema: quote!(cs::Cow::Borrowed(<#owned as ::callsheet::Contract>::SCHEMA_JSON)),
         impl_lifetime: context.lifetime.clone(),
         items: TokenStream::new(),
     };
@@ -177,15 +177,20 @@ pub(crate) fn decode_block(
             None => bodies.push((text, body, vec![slot])),
         }
     }
+    let parts = context.ir.has_parts();
+    let (parameter, argument) = (
+        parts.then(|| quote!(, slot: usize)),
+        parts.then(|| quote!(, slot)),
+    );
     let functions = bodies.iter().map(|(_, body, slots)| {
         let name = decoder_name(slots);
         quote! {
-            fn #name<#lifetime>(input: &mut &#lifetime [u8]) -> cs::Result<#ty, cs::DecodeError> { #body }
+            fn #name<#lifetime>(input: &mut &#lifetime [u8] #parameter) -> cs::Result<#ty, cs::DecodeError> { #body }
         }
     });
     let arms = bodies.iter().map(|(_, _, slots)| {
         let (name, slots) = (decoder_name(slots), slots.iter().map(|slot| number(*slot)));
-        quote!(#(#slots)|* => #name(input))
+        quote!(#(#slots)|* => #name(input #argument))
     });
     let dynamic = context.dynamic_functions();
     let call =
@@ -213,7 +218,8 @@ pub(crate) fn decode_block(
                 const SUBJECT: &'static str = #subject;
                 const READS: &'static [&'static str] = &[#(#reads),*];
                 const WRITERS: &'static [::callsheet::WriterVersion] = #writers;
-                const READER_SCHEMA: &'static str = #reader_schema;
+
+                fn reader_schema() -> cs::Cow<'static, str> { #reader_schema }
 
                 #[inline]
                 fn decode_slot(slot: usize, input: &mut &#lifetime [u8]) -> cs::Result<Self, cs::DecodeError> {

@@ -40,7 +40,7 @@ impl core::error::Error for DecodeFailure {
 pub fn explain<'a, T: Decode<'a>>(error: DecodeError, slot: usize, record: &[u8]) -> DecodeFailure {
     let schemas = T::WRITERS.get(slot).and_then(|writer| {
         let writer = Schema::parse(writer.schema).ok()?;
-        let reader = Schema::parse(T::READER_SCHEMA).ok()?;
+        let reader = Schema::parse(&T::reader_schema()).ok()?;
         Some((writer, reader))
     });
     match schemas {

@@ -43,7 +43,7 @@ impl WriterPlan {
     /// # Errors
     /// [`PlanError::Writer`], [`PlanError::Unresolved`] when no record of the writer can be read as `T`.
     pub fn compile<'a, T: crate::Decode<'a>>(writer_schema: &str) -> Result<Self, PlanError> {
-        Self::resolve(writer_schema, T::READER_SCHEMA)
+        Self::resolve(writer_schema, &T::reader_schema())
     }
 
     /// Compiles the plan for two schemas' texts.

@@ -4,6 +4,7 @@
 //! ids of the lock; [`Writers::resolved`] asks for each id once and then uses the specialised code if the fingerprint is
 //! that of a locked version.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -30,7 +31,7 @@ pub enum Writer {
 #[derive(Clone, Debug)]
 pub struct Writers {
     locked: &'static [WriterVersion],
-    reader_schema: &'static str,
+    reader_schema: Cow<'static, str>,
     known: BTreeMap<Frame, Writer>,
 }
 
@@ -58,7 +59,7 @@ impl Writers {
             .collect();
         Self {
             locked: T::WRITERS,
-            reader_schema: T::READER_SCHEMA,
+            reader_schema: T::reader_schema(),
             known,
         }
     }
@@ -95,7 +96,7 @@ impl Writers {
     }
 
     fn plan(&self, writer: &Schema) -> Result<WriterPlan, PlanError> {
-        let reader = Schema::parse(self.reader_schema).map_err(PlanError::Reader)?;
+        let reader = Schema::parse(&self.reader_schema).map_err(PlanError::Reader)?;
         WriterPlan::from_plan(Plan::compile(writer, &reader))
     }
 

@@ -5,4 +5,5 @@ mod events;
 mod evolution;
 mod forms;
 mod hygiene;
+mod nested;
 mod shapes;

@@ -1,10 +1,13 @@
 //! The declaration: a struct with `#[contract("name", lock = "…", walk_tail)]` and its fields' attributes.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Lifetime, LitStr, Type};
 
 use super::Problem;
+use super::rust_type::Rust;
+use crate::emit::Form;
 
 /// A struct that declares what it reads.
 #[derive(Clone)]
@@ -21,6 +24,12 @@ pub struct Declaration {
     pub lock: Option<String>,
     /// Walk over the fields behind the last one that is wanted.
     pub walk_tail: bool,
+    /// Path of the field whose inside it reads; none when it reads the whole record.
+    pub at: Option<LitStr>,
+    /// Name of the record there, when there are several.
+    pub record: Option<LitStr>,
+    /// It is an enum: its fields are variants, for a union of several types.
+    pub union: bool,
     /// Its fields.
     pub fields: Vec<FieldDeclaration>,
 }
@@ -32,7 +41,7 @@ pub struct FieldDeclaration {
     pub name: Ident,
     /// Path of the contract's field, from the root.
     pub path: Vec<String>,
-    /// Its Rust type.
+    /// Its Rust type; of a variant without content `()`.
     pub ty: Type,
     /// The contract's field must have a logical type.
     pub logical: bool,
@@ -70,6 +79,9 @@ impl Declaration {
             contract_span: input.ident.span(),
             lock: None,
             walk_tail: false,
+            at: None,
+            record: None,
+            union: false,
             fields: Vec::new(),
         };
         match input
@@ -90,9 +102,16 @@ impl Declaration {
             }
             [_, second, ..] => problem(second.span(), "the contract is named twice"),
         }
-        let fields = match &input.data {
+        let made = match &input.data {
             Data::Struct(data) => match &data.fields {
-                Fields::Named(fields) => fields.named.iter().collect(),
+                Fields::Named(fields) => fields
+                    .named
+                    .iter()
+                    .filter_map(|field| {
+                        let name = field.ident.as_ref()?;
+                        Some(FieldDeclaration::parse(name, &field.ty, &field.attrs))
+                    })
+                    .collect(),
                 Fields::Unit => Vec::new(),
                 Fields::Unnamed(fields) => {
                     problem(
@@ -103,11 +122,17 @@ impl Declaration {
                 }
             },
             Data::Enum(data) => {
-                problem(
-                    data.enum_token.span,
-                    "a reader is a struct with named fields",
-                );
-                Vec::new()
+                declaration.union = true;
+                if declaration.at.is_none() {
+                    problem(
+                        data.enum_token.span,
+                        "a reader is a struct with named fields; an enum reads a field of several types: say which with `at = \"field\"`",
+                    );
+                }
+                data.variants
+                    .iter()
+                    .map(FieldDeclaration::variant)
+                    .collect()
             }
             Data::Union(data) => {
                 problem(
@@ -117,12 +142,26 @@ impl Declaration {
                 Vec::new()
             }
         };
-        for field in fields {
-            let Some(name) = &field.ident else { continue };
-            match FieldDeclaration::parse(name, &field.ty, &field.attrs) {
+        for field in made {
+            match field {
                 Ok(field) => declaration.fields.push(field),
                 Err(error) => problem(error.span(), &error.to_string()),
             }
+        }
+        match (&declaration.at, &declaration.record) {
+            (None, Some(record)) => problem(
+                record.span(),
+                "`record` says which record of a field is meant: name the field with `at = \"field\"`",
+            ),
+            (Some(at), _) if at.value().split('.').any(str::is_empty) => problem(
+                at.span(),
+                "a field path is names joined by dots: `order.lines`",
+            ),
+            (Some(at), _) if declaration.walk_tail => problem(
+                at.span(),
+                "a part is always read to its end: leave out `walk_tail`",
+            ),
+            _ => {}
         }
         if problems.is_empty() {
             Ok(declaration)
@@ -136,6 +175,62 @@ impl Declaration {
         self.lifetime
             .clone()
             .unwrap_or_else(|| Lifetime::new("'a", Span::call_site()))
+    }
+
+    /// The declared type with its lifetime.
+    pub(crate) fn ty(&self) -> TokenStream {
+        let (name, lifetime) = (&self.name, &self.lifetime);
+        if let Some(lifetime) = lifetime {
+            quote!(#name<#lifetime>)
+        } else {
+            quote!(#name)
+        }
+    }
+
+    pub(crate) fn form(&self) -> Form {
+        if self.lifetime.is_some() {
+            Form::View
+        } else {
+            Form::Owned
+        }
+    }
+
+    /// Paths of the fields that it reads, from the contract's record, sorted.
+    pub fn reads(&self) -> Vec<String> {
+        let at = self.at.as_ref().map(LitStr::value);
+        let mut reads: Vec<String> = if self.union {
+            at.into_iter().collect()
+        } else {
+            let fields = self.fields.iter().map(|field| field.path.join("."));
+            fields
+                .map(|path| match &at {
+                    Some(at) => format!("{at}.{path}"),
+                    None => path,
+                })
+                .collect()
+        };
+        reads.sort();
+        reads.dedup();
+        reads
+    }
+
+    /// Of [`Declaration::reads`], the fields whose type is the user's: a reader of their inside, or an enum of symbols. An enum for a
+    /// union whose variants all have values of the user's reads its field through them alone.
+    pub fn outer(&self) -> Vec<String> {
+        let at = self.at.as_ref().map(LitStr::value);
+        let users = |field: &&FieldDeclaration| Rust::parse(&field.ty).names_a_users_type();
+        if self.union {
+            let unit = |field: &FieldDeclaration| matches!(&field.ty, Type::Tuple(_));
+            let all = self.fields.iter().all(|field| unit(field) || users(&field));
+            return at.filter(|_| all).into_iter().collect();
+        }
+        let fields = self.fields.iter().filter(users);
+        fields
+            .map(|field| match &at {
+                Some(at) => format!("{at}.{}", field.path.join(".")),
+                None => field.path.join("."),
+            })
+            .collect()
     }
 
     fn read(&mut self, attribute: &Attribute) -> syn::Result<()> {
@@ -154,10 +249,18 @@ impl Declaration {
                     self.lock = Some(input.parse::<LitStr>()?.value());
                 } else if key == "walk_tail" {
                     self.walk_tail = true;
+                } else if key == "at" {
+                    input.parse::<syn::Token![=]>()?;
+                    self.at = Some(input.parse()?);
+                } else if key == "record" {
+                    input.parse::<syn::Token![=]>()?;
+                    self.record = Some(input.parse()?);
                 } else {
                     return Err(syn::Error::new(
                         key.span(),
-                        format!("unknown option `{key}`; there are `lock = \"…\"` and `walk_tail`"),
+                        format!(
+                            "unknown option `{key}`; there are `lock = \"…\"`, `walk_tail`, `at = \"…\"` and `record = \"…\"`"
+                        ),
                     ));
                 }
             }
@@ -167,6 +270,40 @@ impl Declaration {
 }
 
 impl FieldDeclaration {
+    /// A variant: one value without a name, or none. Its path is the name of the branch.
+    fn variant(variant: &syn::Variant) -> syn::Result<Self> {
+        let ty = match &variant.fields {
+            Fields::Unit => syn::parse_quote!(()),
+            Fields::Unnamed(fields) if fields.unnamed.len() == 1 => fields.unnamed[0].ty.clone(),
+            fields => {
+                return Err(syn::Error::new(
+                    fields.span(),
+                    "a variant holds one value, or nothing: `Card(Card<'a>)`, `Cash`",
+                ));
+            }
+        };
+        let mut field = Self {
+            name: variant.ident.clone(),
+            path: Vec::new(),
+            ty,
+            logical: false,
+        };
+        for attribute in &variant.attrs {
+            if !attribute.path().is_ident("contract") {
+                continue;
+            }
+            attribute.parse_nested_meta(|meta| {
+                if meta.path.is_ident("branch") {
+                    field.path = vec![meta.value()?.parse::<LitStr>()?.value()];
+                    Ok(())
+                } else {
+                    Err(meta.error("unknown option; of a variant there is `branch = \"string\"`"))
+                }
+            })?;
+        }
+        Ok(field)
+    }
+
     fn parse(name: &Ident, ty: &Type, attributes: &[Attribute]) -> syn::Result<Self> {
         let plain = name.to_string();
         let plain = plain.strip_prefix("r#").unwrap_or(&plain);

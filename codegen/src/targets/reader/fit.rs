@@ -1,13 +1,12 @@
 //! Whether a Rust type can hold a contract's type: the shape and the reader's schema that follow, or what would fit instead.
 
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
-
 use callsheet_schema::avro::{Kind, Logical, NodeId, Schema};
+use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::json::{Names, empty_record, hole};
 use super::rust_type::Rust;
-use crate::ir::{Base, Hold, Ir, Shape, ShapeId, build::logical};
+use crate::ir::{Base, Hold, Ir, Part, Shape, ShapeId, build::logical};
 
 /// A type that fits.
 pub(crate) struct Fit {
@@ -24,6 +23,28 @@ pub(crate) enum Misfit {
     Wants(String),
     /// Nothing that this macro knows fits; why.
     Never(String),
+}
+
+/// What fitting adds to: the types, the names in the reader's schema, the places that other readers read.
+#[derive(Default)]
+pub(crate) struct Fitting {
+    pub(crate) ir: Ir,
+    pub(crate) names: Names,
+    pub(crate) holes: Vec<Hole>,
+    /// Index of the declared field that is being fitted.
+    pub(crate) at: usize,
+}
+
+/// A place in the reader's schema that another reader fills.
+pub(crate) struct Hole {
+    /// The other reader's type.
+    pub(crate) ty: TokenStream,
+    /// It reads a union of several types.
+    pub(crate) union: bool,
+    /// Index of the declared field or variant.
+    pub(crate) at: usize,
+    /// The place's schema for planning: what is there, records without fields. Of a union it is known when all versions are.
+    pub(crate) json: String,
 }
 
 /// The two halves of an optional type: the place of `null`, and the other branch.
@@ -44,20 +65,23 @@ pub(crate) fn nullable(schema: &Schema, node: NodeId) -> Option<(usize, Vec<Node
     ))
 }
 
-/// Fits a Rust type to a node. `defined`: named types that the reader's schema defines already.
+/// Fits a Rust type to a node.
 pub(crate) fn fit(
     rust: &Rust,
     schema: &Schema,
     node: NodeId,
-    ir: &mut Ir,
-    defined: &mut BTreeSet<String>,
+    to: &mut Fitting,
 ) -> Result<Fit, Misfit> {
     if let Some((null, others)) = nullable(schema, node) {
         let [other] = others.as_slice() else {
-            return Err(Misfit::Never(
-                "a union of several types cannot be projected yet; read it with `contract!`"
-                    .to_owned(),
-            ));
+            return match rust {
+                Rust::Option(inner) => {
+                    let inner = several(inner, to)?;
+                    Ok(optional(&mut to.ir, 0, &inner))
+                }
+                Rust::Other(_) | Rust::Boxed(_) => Err(Misfit::Nullable),
+                _ => Err(Misfit::Never(SEVERAL.to_owned())),
+            };
         };
         let Rust::Option(inner) = rust else {
             return Err(match rust {
@@ -65,20 +89,90 @@ pub(crate) fn fit(
                 _ => Misfit::Nullable,
             });
         };
-        let inner = fit(inner, schema, *other, ir, defined)
-            .map_err(|_| Misfit::Wants(suggestion(schema, node)))?;
-        return Ok(optional(ir, u32::from(null > 0), &inner));
+        let inner = fit(inner, schema, *other, to)
+            .map_err(|misfit| misfit.or_wants(suggestion(schema, node)))?;
+        return Ok(optional(&mut to.ir, u32::from(null > 0), &inner));
     }
     match rust {
         Rust::Pii(inner) => {
-            let inner = fit(inner, schema, node, ir, defined)?;
+            let inner = fit(inner, schema, node, to)?;
             Ok(Fit {
-                shape: ir.shape(Shape::Pii(inner.shape)),
+                shape: to.ir.shape(Shape::Pii(inner.shape)),
                 json: inner.json,
             })
         }
-        Rust::Option(inner) => fit(inner, schema, node, ir, defined),
-        _ => plain(rust, schema, node, ir, defined),
+        Rust::Boxed(inner) => {
+            let inner = fit(inner, schema, node, to)?;
+            Ok(Fit {
+                shape: to.ir.shape(Shape::Boxed(inner.shape)),
+                json: inner.json,
+            })
+        }
+        Rust::Option(inner) => fit(inner, schema, node, to),
+        _ => plain(rust, schema, node, to),
+    }
+}
+
+const SEVERAL: &str = "it holds one of several types: read it as an enum of yours with `#[derive(callsheet::Reader)]` and `#[contract(…, at = …)]`";
+
+/// Fits a type to a union of several types, `null` aside: only another reader can read it.
+pub(crate) fn several(rust: &Rust, to: &mut Fitting) -> Result<Fit, Misfit> {
+    match rust {
+        Rust::Boxed(inner) => {
+            let inner = several(inner, to)?;
+            Ok(Fit {
+                shape: to.ir.shape(Shape::Boxed(inner.shape)),
+                json: inner.json,
+            })
+        }
+        Rust::Pii(inner) => {
+            let inner = several(inner, to)?;
+            Ok(Fit {
+                shape: to.ir.shape(Shape::Pii(inner.shape)),
+                json: inner.json,
+            })
+        }
+        Rust::Other(ty) => Ok(part(ty, true, String::new(), to)),
+        _ => Err(Misfit::Never(SEVERAL.to_owned())),
+    }
+}
+
+/// A place that another reader fills.
+fn part(ty: &TokenStream, union: bool, json: String, to: &mut Fitting) -> Fit {
+    let marker = hole(to.holes.len());
+    to.holes.push(Hole {
+        ty: ty.clone(),
+        union,
+        at: to.at,
+        json,
+    });
+    let borrows = has_lifetime(ty.clone());
+    let part = Part {
+        ty: ty.clone(),
+        union,
+        borrows,
+    };
+    Fit {
+        shape: to.ir.shape(Shape::Part(part)),
+        json: marker,
+    }
+}
+
+fn has_lifetime(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Punct(punct) => punct.as_char() == '\'',
+        proc_macro2::TokenTree::Group(group) => has_lifetime(group.stream()),
+        _ => false,
+    })
+}
+
+impl Misfit {
+    /// Something that no type can mend stays; anything else wants the type around it.
+    fn or_wants(self, ty: String) -> Self {
+        match self {
+            Self::Never(_) => self,
+            _ => Self::Wants(ty),
+        }
     }
 }
 
@@ -98,16 +192,10 @@ pub(crate) fn optional(ir: &mut Ir, null: u32, inner: &Fit) -> Fit {
     }
 }
 
-fn plain(
-    rust: &Rust,
-    schema: &Schema,
-    node: NodeId,
-    ir: &mut Ir,
-    defined: &mut BTreeSet<String>,
-) -> Result<Fit, Misfit> {
+fn plain(rust: &Rust, schema: &Schema, node: NodeId, to: &mut Fitting) -> Result<Fit, Misfit> {
     let definition = schema.node(node);
     let hold = |owned: bool| if owned { Hold::Owned } else { Hold::Borrowed };
-    let own_json = |defined: &mut BTreeSet<String>| type_json(schema, node, defined);
+    let own_json = |to: &mut Fitting| to.names.leaf(schema, node);
     let (shape, json) = match (rust, &definition.kind) {
         (Rust::Bool, Kind::Boolean) => (Shape::Boolean, "\"boolean\"".to_owned()),
         (Rust::I32, Kind::Int) => (Shape::Int, "\"int\"".to_owned()),
@@ -125,7 +213,7 @@ fn plain(
             "\"bytes\"".to_owned(),
         ),
         (Rust::Array(size), Kind::Fixed(fixed)) if *size == fixed.size => {
-            (Shape::Fixed(*size), own_json(defined))
+            (Shape::Fixed(*size), own_json(to))
         }
         (Rust::String | Rust::Str, Kind::Enum(symbols)) => {
             let symbols = symbols
@@ -135,7 +223,7 @@ fn plain(
                 .collect();
             (
                 Shape::Symbol(symbols, hold(matches!(rust, Rust::String))),
-                own_json(defined),
+                own_json(to),
             )
         }
         (Rust::Other(ty), Kind::Enum(symbols)) => {
@@ -144,7 +232,7 @@ fn plain(
                 .iter()
                 .map(|symbol| symbol.name.clone())
                 .collect();
-            (Shape::Foreign(symbols, quote!(#ty)), own_json(defined))
+            (Shape::Foreign(symbols, quote!(#ty)), own_json(to))
         }
         (Rust::Uuid, _) if definition.logical == Some(Logical::Uuid) => (
             if matches!(definition.kind, Kind::String) {
@@ -152,14 +240,14 @@ fn plain(
             } else {
                 Shape::UuidFixed
             },
-            own_json(defined),
+            own_json(to),
         ),
         (Rust::Duration, _) if definition.logical == Some(Logical::Duration) => {
-            (Shape::Duration, own_json(defined))
+            (Shape::Duration, own_json(to))
         }
         (Rust::Decimal(scale), kind) => match logical(definition.logical, kind) {
             Some(shape @ Shape::Decimal { scale: found, .. }) if found == *scale => {
-                (shape, own_json(defined))
+                (shape, own_json(to))
             }
             _ => return Err(Misfit::Wants(suggestion(schema, node))),
         },
@@ -176,40 +264,40 @@ fn plain(
             _ => return Err(Misfit::Wants(suggestion(schema, node))),
         },
         (Rust::Vec(item), Kind::Array(inner)) => {
-            let item = fit(item, schema, *inner, ir, defined)
-                .map_err(|_| Misfit::Wants(suggestion(schema, node)))?;
+            let item = fit(item, schema, *inner, to)
+                .map_err(|misfit| misfit.or_wants(suggestion(schema, node)))?;
             (
                 Shape::Array(item.shape),
                 format!("{{\"type\":\"array\",\"items\":{}}}", item.json),
             )
         }
         (Rust::Map(owned, value), Kind::Map(inner)) => {
-            let value = fit(value, schema, *inner, ir, defined)
-                .map_err(|_| Misfit::Wants(suggestion(schema, node)))?;
+            let value = fit(value, schema, *inner, to)
+                .map_err(|misfit| misfit.or_wants(suggestion(schema, node)))?;
             (
                 Shape::Map(value.shape, hold(*owned)),
                 format!("{{\"type\":\"map\",\"values\":{}}}", value.json),
             )
         }
+        (Rust::Other(ty), Kind::Record(_)) => {
+            let json = empty_record(schema, node, to.holes.len());
+            return Ok(part(ty, false, json, to));
+        }
+        (Rust::Other(_), Kind::Union(_)) => return several(rust, to),
         (_, Kind::Record(record)) => {
             let name = record
                 .fields
                 .first()
                 .map_or("field", |field| field.name.as_str());
             return Err(Misfit::Never(format!(
-                "it is a record: name the field inside it with `#[contract(path = \"….{name}\")]`"
+                "it is a record: name a field inside it with `#[contract(path = \"….{name}\")]`, or read it as a struct of yours with `#[derive(callsheet::Reader)]` and `#[contract(…, at = …)]`"
             )));
         }
-        (_, Kind::Union(_)) => {
-            return Err(Misfit::Never(
-                "a union of several types cannot be projected yet; read it with `contract!`"
-                    .to_owned(),
-            ));
-        }
+        (_, Kind::Union(_)) => return Err(Misfit::Never(SEVERAL.to_owned())),
         _ => return Err(Misfit::Wants(suggestion(schema, node))),
     };
     Ok(Fit {
-        shape: ir.shape(shape),
+        shape: to.ir.shape(shape),
         json,
     })
 }
@@ -217,10 +305,11 @@ fn plain(
 /// The Rust type that a reader would give to a node.
 pub(crate) fn suggestion(schema: &Schema, node: NodeId) -> String {
     if let Some((_, others)) = nullable(schema, node) {
-        return others.first().map_or_else(
-            || "()".to_owned(),
-            |other| format!("Option<{}>", suggestion(schema, *other)),
-        );
+        return match others.as_slice() {
+            [] => "()".to_owned(),
+            [other] => format!("Option<{}>", suggestion(schema, *other)),
+            _ => "Option<…> of an enum of yours".to_owned(),
+        };
     }
     let definition = schema.node(node);
     match logical(definition.logical, &definition.kind) {
@@ -244,90 +333,7 @@ pub(crate) fn suggestion(schema: &Schema, node: NodeId) -> String {
             "callsheet::types::Map<&'a str, {}>",
             suggestion(schema, *value)
         ),
-        Kind::Null | Kind::Record(_) | Kind::Union(_) => "()".to_owned(),
+        Kind::Record(record) => crate::ident::upper_camel(record.name.name()),
+        Kind::Null | Kind::Union(_) => "()".to_owned(),
     }
-}
-
-/// A leaf type as JSON: named types in full the first time, by name after that.
-fn type_json(schema: &Schema, node: NodeId, defined: &mut BTreeSet<String>) -> String {
-    let definition = schema.node(node);
-    if let Some(name) = definition.kind.name()
-        && !defined.insert(name.full().to_owned())
-    {
-        return quoted(name.full());
-    }
-    let mut json = match &definition.kind {
-        Kind::Enum(symbols) => {
-            let list: Vec<String> = symbols
-                .symbols
-                .iter()
-                .map(|symbol| quoted(&symbol.name))
-                .collect();
-            let default = symbols
-                .default
-                .as_ref()
-                .map(|default| format!(",\"default\":{}", quoted(default)));
-            format!(
-                "{{\"type\":\"enum\",{},\"symbols\":[{}]{}",
-                name_json(&definition.kind),
-                list.join(","),
-                default.unwrap_or_default()
-            )
-        }
-        Kind::Fixed(fixed) => format!(
-            "{{\"type\":\"fixed\",{},\"size\":{}",
-            name_json(&definition.kind),
-            fixed.size
-        ),
-        kind => format!("{{\"type\":{}", quoted(kind.type_name())),
-    };
-    if let Some(logical) = definition.logical {
-        let _ = write!(json, ",\"logicalType\":{}", quoted(logical.name()));
-        if let Logical::Decimal { precision, scale } = logical {
-            let _ = write!(json, ",\"precision\":{precision},\"scale\":{scale}");
-        }
-    }
-    json.push('}');
-    json
-}
-
-/// The members `name`, `namespace` and `aliases` of a named type.
-pub(crate) fn name_json(kind: &Kind) -> String {
-    let mut json = String::new();
-    if let Some(name) = kind.name() {
-        let _ = write!(
-            json,
-            "\"name\":{},\"namespace\":{}",
-            quoted(name.name()),
-            quoted(name.namespace())
-        );
-    }
-    let aliases: Vec<String> = kind
-        .aliases()
-        .iter()
-        .map(|alias| quoted(alias.full()))
-        .collect();
-    if !aliases.is_empty() {
-        let _ = write!(json, ",\"aliases\":[{}]", aliases.join(","));
-    }
-    json
-}
-
-/// A JSON string.
-pub(crate) fn quoted(text: &str) -> String {
-    let mut json = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => {
-                json.push('\\');
-                json.push(letter);
-            }
-            letter if letter.is_control() => {
-                let _ = write!(json, "\\u{:04x}", u32::from(letter));
-            }
-            letter => json.push(letter),
-        }
-    }
-    json.push('"');
-    json
 }

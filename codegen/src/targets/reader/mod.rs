@@ -1,18 +1,23 @@
 //! The target behind `#[derive(Reader)]`: a struct of the user as a projection of a contract.
 //!
 //! [`attributes`] reads the declaration, [`rust_type`] the types of its fields, [`project`] makes the reader's schema and holds it
-//! against every locked version, [`fit`] decides whether a Rust type can hold an Avro type. Every problem is collected and points at
-//! the user's own token.
+//! against every locked version, [`fit`] decides whether a Rust type can hold an Avro type. A reader inside a reader is made by [`part`]
+//! (a record) or [`choice`] (a union of several types). Every problem is collected and points at the user's own token.
 
 mod attributes;
+mod choice;
 mod fit;
+mod json;
+mod part;
 mod paths;
 mod project;
 mod rust_type;
 
 use callsheet_schema::avro::Plan;
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
+use syn::Lifetime;
+use syn::spanned::Spanned as _;
 
 pub use attributes::{Declaration, FieldDeclaration};
 
@@ -22,7 +27,9 @@ use crate::ir::{Ir, RecordId, Shape};
 use crate::source::Source;
 use crate::targets::contract::{Shared, decode_block};
 use crate::targets::manifest::writers;
-use project::{Projection, project};
+use fit::Hole;
+use json::composed;
+use project::{Projection, project, rust_text};
 
 /// What is wrong with a declaration, on a token of the user.
 #[derive(Clone, Debug)]
@@ -33,67 +40,140 @@ pub struct Problem {
     pub message: String,
 }
 
-/// Prints the `Decode` impl of a projection.
+/// Prints the `Decode` impl of a projection, or what lets another reader read a part with it.
 ///
 /// # Errors
 /// Every problem of every field, against every locked version.
 pub fn generate(declaration: &Declaration, source: &Source) -> Result<TokenStream, Vec<Problem>> {
+    if declaration.union {
+        return choice::generate(declaration, source);
+    }
+    if declaration.at.is_some() {
+        return part::generate(declaration, source);
+    }
     let projection = project(declaration, source)?;
-    let plans: Vec<Plan> = source
-        .versions
-        .iter()
-        .map(|version| Plan::compile(&version.schema, &projection.reader))
-        .collect();
-    let lifetime = declaration.message_lifetime();
-    let (name, arguments) = (&declaration.name, &declaration.lifetime);
-    let ty = if let Some(lifetime) = arguments {
-        quote!(#name<#lifetime>)
+    let plans = plans(&projection, source);
+    let made = Made::new(declaration, &projection);
+    let context = made.context(&projection);
+    let written = Written {
+        json: &projection.json,
+        holes: &projection.holes,
+    };
+    let reader_schema = if projection.holes.is_empty() {
+        let text = projection.reader.text();
+        quote!(cs::Cow::Borrowed(#text))
     } else {
-        quote!(#name)
+        let text = composed(written.json, written.holes, false);
+        quote!({
+            let schemas = &mut cs::Schemas::new();
+            cs::Cow::Owned(#text)
+        })
     };
-    let form = if arguments.is_some() {
-        Form::View
-    } else {
-        Form::Owned
-    };
-    let construct = construct(&projection, name, form);
-    let root = RootStruct {
-        record: projection.root,
-        ty: ty.clone(),
-        construct,
-    };
-    let context = Context {
-        ir: &projection.ir,
-        form,
-        lifetime: lifetime.clone(),
-        root: Some(root),
-    };
-    let hidden = hidden_records(&context, projection.root);
-    let reader_schema = projection.reader.text();
-    let mut reads: Vec<String> = declaration
-        .fields
-        .iter()
-        .map(|field| field.path.join("."))
-        .collect();
-    reads.sort();
-    reads.dedup();
+    let mut items = hidden_records(&context, projection.root);
+    items.extend(holds(source, &projection.holes, &projection.found, |at| {
+        declaration.fields[at].ty.span()
+    }));
     let shared = Shared {
         contract: &source.contract,
         subject: &source.subject,
-        reads: &reads,
+        reads: &declaration.reads(),
         writers: writers(source),
-        reader_schema: quote!(#reader_schema),
-        impl_lifetime: lifetime,
-        items: hidden,
+        reader_schema,
+        impl_lifetime: made.lifetime.clone(),
+        items,
     };
-    Ok(decode_block(
+    let decode = decode_block(
         &context,
         projection.root,
-        &ty,
+        &made.ty,
         &shared,
         &plans,
         !declaration.walk_tail,
-    ))
+    );
+    // A record that can contain itself may be read as a part of itself.
+    let root = source.versions.last();
+    let inside = root.is_some_and(|version| {
+        crate::emit::skip::recursive(&version.schema, version.schema.root())
+    });
+    if inside {
+        let part = part::generate(declaration, source)?;
+        return Ok(quote!(#decode #part));
+    }
+    Ok(decode)
+}
+
+fn plans(projection: &Projection, source: &Source) -> Vec<Plan> {
+    let versions = source.versions.iter();
+    versions
+        .map(|version| Plan::compile(&version.schema, &projection.reader))
+        .collect()
+}
+
+/// Text of a reader's schema and what fills its holes.
+struct Written<'p> {
+    json: &'p str,
+    holes: &'p [Hole],
+}
+
+/// The user's struct as the emitters want it.
+struct Made {
+    lifetime: Lifetime,
+    ty: TokenStream,
+    form: Form,
+    construct: TokenStream,
+}
+
+impl Made {
+    fn new(declaration: &Declaration, projection: &Projection) -> Self {
+        let form = declaration.form();
+        Self {
+            lifetime: declaration.message_lifetime(),
+            ty: declaration.ty(),
+            form,
+            construct: construct(projection, &declaration.name, form),
+        }
+    }
+
+    fn context<'p>(&self, projection: &'p Projection) -> Context<'p> {
+        Context {
+            ir: &projection.ir,
+            form: self.form,
+            lifetime: self.lifetime.clone(),
+            root: Some(RootStruct {
+                record: projection.root,
+                ty: self.ty.clone(),
+                construct: self.construct.clone(),
+            }),
+        }
+    }
+}
+
+/// Holds other readers against what the versions have where they read: a failed assertion stands on the user's type.
+fn holds(
+    source: &Source,
+    holes: &[Hole],
+    found: &[Vec<Vec<String>>],
+    span: impl Fn(usize) -> Span,
+) -> TokenStream {
+    let contract = &source.contract;
+    let checks = holes.iter().zip(found).map(|(hole, found)| {
+        let ty = json::statics(hole.ty.clone());
+        let span = span(hole.at);
+        let found = found.iter().map(|names| quote!(&[#(#names),*]));
+        let reads = if hole.union {
+            quote_spanned!(span=> <#ty as cs::ReadUnion<'static>>)
+        } else {
+            quote_spanned!(span=> <#ty as cs::ReadRecord<'static>>)
+        };
+        let message = format!(
+            "`{}` was made for another place of a contract: its `at = \"…\"` must lead to what this field holds in every locked version of `{contract}`",
+            rust_text(&hole.ty)
+        );
+        quote_spanned! {span=>
+            const _: () = ::core::assert!(cs::fits(#contract, &[#(#found),*], #reads::CONTRACT, #reads::WRITTEN), #message);
+        }
+    });
+    checks.collect()
 }
 
 /// Structs for the nested records that the projection passes through; the user never sees them.

@@ -168,3 +168,83 @@ pub(super) fn fails(plan: &Plan, start: StepId) -> bool {
     }
     false
 }
+
+/// A node behind lists and maps, and behind a `null` beside one of them.
+pub(super) fn stripped(schema: &Schema, mut node: NodeId) -> NodeId {
+    loop {
+        let inner = match nullable(schema, node) {
+            Some((_, others)) if others.len() == 1 => others[0],
+            _ => node,
+        };
+        match &schema.node(inner).kind {
+            Kind::Array(item) | Kind::Map(item) => node = *item,
+            _ => return node,
+        }
+    }
+}
+
+/// The branches of a union, or the node itself.
+pub(super) fn branches(schema: &Schema, node: NodeId) -> Vec<NodeId> {
+    match &schema.node(node).kind {
+        Kind::Union(branches) => branches.clone(),
+        _ => vec![node],
+    }
+}
+
+/// The branches of a union as one text: two unions with the same text are read by the same code.
+pub(super) fn labels(schema: &Schema, node: NodeId) -> String {
+    let labels: Vec<&str> = branches(schema, node)
+        .into_iter()
+        .map(|branch| {
+            let kind = &schema.node(branch).kind;
+            kind.name().map_or(kind.type_name(), |name| name.full())
+        })
+        .collect();
+    labels.join("|")
+}
+
+/// Records that a field holds, behind `null`, lists, maps and among other types.
+pub(super) fn records(schema: &Schema, node: NodeId) -> Vec<NodeId> {
+    let mut found = Vec::new();
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        match &schema.node(node).kind {
+            Kind::Record(_) if !found.contains(&node) => found.push(node),
+            Kind::Array(inner) | Kind::Map(inner) => open.push(*inner),
+            Kind::Union(branches) => open.extend(branches.iter().rev()),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Full names of the writer's records that become reader's records of a namespace.
+pub(super) fn records_read(writer: &Schema, reader: &Schema, namespace: &str) -> Vec<String> {
+    records_read_at(writer, reader, &Plan::compile(writer, reader), namespace)
+}
+
+/// The same by a plan that is there.
+pub(super) fn records_read_at(
+    writer: &Schema,
+    reader: &Schema,
+    plan: &Plan,
+    namespace: &str,
+) -> Vec<String> {
+    let mut names = BTreeSet::new();
+    let mut reached = BTreeSet::new();
+    let mut open = vec![plan.root()];
+    while let Some(step) = open.pop() {
+        if !reached.insert(step) {
+            continue;
+        }
+        open.extend(next(plan, step));
+        if let Step::Record(record) = plan.step(step)
+            && let Kind::Record(made) = &reader.node(record.reader).kind
+            && made.name.namespace() == namespace
+            && let Kind::Record(from) = &writer.node(record.writer).kind
+        {
+            names.insert(from.name.full().to_owned());
+        }
+    }
+    names.into_iter().collect()
+}

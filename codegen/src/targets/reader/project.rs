@@ -9,10 +9,12 @@ use quote::ToTokens as _;
 use syn::spanned::Spanned as _;
 
 use super::Problem;
-use super::attributes::{Declaration, FieldDeclaration};
-use super::fit::{Fit, Misfit, fit, name_json, nullable, optional, quoted, suggestion};
+use super::attributes::Declaration;
+use super::fit::{Fit, Fitting, Hole, Misfit, fit, nullable, optional, several, suggestion};
+use super::json::{hole_namespace, planned, quoted, union_hole};
 use super::paths::{
-    Branch, Presence, Tree, fails, locate, parent_record, path_text, presence, reads,
+    Branch, Presence, Tree, branches, fails, labels, locate, parent_record, path_text, presence,
+    reads, records_read, stripped,
 };
 use super::rust_type::Rust;
 use crate::diagnose::render;
@@ -31,6 +33,12 @@ pub(crate) struct Projection {
     pub(crate) root: RecordId,
     /// The user's fields, and where each one's value lies: indices from the root, joined by `_`.
     pub(crate) places: Vec<(Ident, String)>,
+    /// Text of the reader's schema with the marks of what is known later.
+    pub(crate) json: String,
+    /// Places that other readers fill.
+    pub(crate) holes: Vec<Hole>,
+    /// What each version has at each hole: names of records, or the branches of the union.
+    pub(crate) found: Vec<Vec<Vec<String>>>,
 }
 
 /// Makes the projection.
@@ -42,8 +50,7 @@ pub(crate) fn project(
         declaration,
         source,
         problems: Vec::new(),
-        ir: Ir::default(),
-        defined: BTreeSet::new(),
+        fitting: Fitting::default(),
         places: BTreeMap::new(),
         leaves: Vec::new(),
     };
@@ -52,12 +59,14 @@ pub(crate) fn project(
             projector.whole(format!("`{}` has no locked version", source.contract)),
         ]);
     };
+    projector.fitting.names.part = declaration.at.is_some();
     let tree = projector.tree();
     let (json, root) = projector.record(&tree, &[], newest, newest.schema.root(), "");
     if !projector.problems.is_empty() {
         return Err(projector.problems);
     }
-    let reader = match Schema::parse(&json) {
+    projector.union_holes();
+    let reader = match Schema::parse(&planned(&json, &projector.fitting.holes)) {
         Ok(reader) => reader,
         Err(problems) => {
             return Err(vec![projector.whole(format!(
@@ -70,7 +79,8 @@ pub(crate) fn project(
     if !projector.problems.is_empty() {
         return Err(projector.problems);
     }
-    let mut ir = projector.ir;
+    let found = projector.found(&reader);
+    let Fitting { mut ir, holes, .. } = projector.fitting;
     adopt(&mut ir, root, &reader, reader.root());
     ir.finish();
     let places = declaration
@@ -84,6 +94,9 @@ pub(crate) fn project(
         ir,
         root,
         places,
+        json,
+        holes,
+        found,
     })
 }
 
@@ -123,8 +136,7 @@ struct Projector<'s> {
     declaration: &'s Declaration,
     source: &'s Source,
     problems: Vec<Problem>,
-    ir: Ir,
-    defined: BTreeSet<String>,
+    fitting: Fitting,
     /// Place of each declared field's value.
     places: BTreeMap<usize, String>,
     /// Declared field, its place as indices, and the fields along its path.
@@ -175,7 +187,7 @@ impl<'s> Projector<'s> {
         place: &str,
     ) -> (String, RecordId) {
         let definition = &version.schema.node(node).kind;
-        let id = self.ir.add_record(Record {
+        let id = self.fitting.ir.add_record(Record {
             name: if above.is_empty() {
                 "Root".to_owned()
             } else {
@@ -193,26 +205,14 @@ impl<'s> Projector<'s> {
             recursive: false,
         });
         let mut json = String::from("{\"type\":\"record\",");
-        let full = definition
+        let first = definition
             .name()
-            .map(|name| name.full().to_owned())
-            .unwrap_or_default();
-        if self.defined.insert(full.clone()) {
-            json.push_str(&name_json(definition));
+            .is_none_or(|name| self.fitting.names.define(name));
+        json.push_str(&if first {
+            self.fitting.names.header(definition)
         } else {
-            // The same record on another path, with other fields: a name of its own that the writer's name is an alias of.
-            let name = format!(
-                "{}_{}",
-                full.rsplit('.').next().unwrap_or("Nested"),
-                place.replace('_', "x")
-            );
-            let _ = write!(
-                json,
-                "\"name\":{},\"aliases\":[{}]",
-                quoted(&name),
-                quoted(&full)
-            );
-        }
+            self.fitting.names.second_header(definition, place)
+        });
         json.push_str(",\"fields\":[");
         let mut fields = Vec::new();
         for (name, branch) in &tree.0 {
@@ -261,7 +261,7 @@ impl<'s> Projector<'s> {
             });
         }
         json.push_str("]}");
-        self.ir.records[id.index()].fields = fields;
+        self.fitting.ir.records[id.index()].fields = fields;
         (json, id)
     }
 
@@ -339,6 +339,7 @@ impl<'s> Projector<'s> {
         place: &str,
     ) -> Option<Made> {
         let declared = &self.declaration.fields[at];
+        self.fitting.at = at;
         self.places.insert(at, place.to_owned());
         self.leaves.push((
             at,
@@ -372,32 +373,31 @@ impl<'s> Projector<'s> {
             .filter(|default| default.value.is_some())
             .map(|default| default.json.to_compact_json());
         let null_default = default.as_deref().is_none_or(|default| default == "null");
+        let holes = self.fitting.holes.len();
         let made = match &rust {
             Rust::Option(inner) => {
-                let node = nullable(&version.schema, field.schema)
-                    .filter(|(_, others)| others.len() == 1)
-                    .map_or(field.schema, |(_, others)| others[0]);
-                fit(
-                    inner,
-                    &version.schema,
-                    node,
-                    &mut self.ir,
-                    &mut self.defined,
-                )
-                .map(|inner| {
-                    let fit = optional(&mut self.ir, u32::from(!null_default), &inner);
+                let others = nullable(&version.schema, field.schema).map(|(_, others)| others);
+                let inner = match others.as_deref() {
+                    Some([]) | None => fit(inner, &version.schema, field.schema, &mut self.fitting),
+                    Some([other]) => fit(inner, &version.schema, *other, &mut self.fitting),
+                    Some(_) => several(inner, &mut self.fitting),
+                };
+                let null_last = !null_default && self.fitting.holes.len() == holes;
+                inner.map(|inner| {
+                    let fit = optional(&mut self.fitting.ir, u32::from(null_last), &inner);
                     (fit, Some(default.unwrap_or_else(|| "null".to_owned())))
                 })
             }
-            rust => fit(
-                rust,
-                &version.schema,
-                field.schema,
-                &mut self.ir,
-                &mut self.defined,
-            )
-            .map(|fit| (fit, default)),
+            rust => fit(rust, &version.schema, field.schema, &mut self.fitting)
+                .map(|fit| (fit, default)),
         };
+        // What another reader reads cannot be made here: only defaults without content stand.
+        let made = made.map(|(fit, default)| {
+            let empty = |default: &String| matches!(default.as_str(), "null" | "[]" | "{}");
+            let keep = self.fitting.holes.len() == holes || default.as_ref().is_some_and(empty);
+            let null = matches!(rust, Rust::Option(_)).then(|| "null".to_owned());
+            (fit, if keep { default } else { null })
+        });
         match made {
             Ok((Fit { shape, json }, default)) => {
                 Some((shape, json, default, Some(declared.ty.to_token_stream())))
@@ -417,7 +417,7 @@ impl<'s> Projector<'s> {
         field: &'s Field,
         misfit: &Misfit,
     ) {
-        let declared = rust_text(&self.declaration.fields[at]);
+        let declared = rust_text(&self.declaration.fields[at].ty);
         let text = type_text(&version.schema, field.schema);
         let path = path_text(along);
         let (message, help) = match misfit {
@@ -448,11 +448,12 @@ impl<'s> Projector<'s> {
     fn presence(&mut self, at: usize, along: &[Field], rust: &Rust) {
         let mut missing = Vec::new();
         let mut below_null = None;
+        let users = rust.names_a_users_type();
         let has_default = along.last().is_some_and(|field| {
-            field
-                .default
-                .as_ref()
-                .is_some_and(|default| default.value.is_some())
+            let usable = |text: &str| !users || matches!(text, "null" | "[]" | "{}");
+            field.default.as_ref().is_some_and(|default| {
+                default.value.is_some() && usable(&default.json.to_compact_json())
+            })
         });
         for version in &self.source.versions {
             match presence(&version.schema, along) {
@@ -470,7 +471,7 @@ impl<'s> Projector<'s> {
         if matches!(rust, Rust::Option(_)) {
             return;
         }
-        let declared = rust_text(&self.declaration.fields[at]);
+        let declared = rust_text(&self.declaration.fields[at].ty);
         let help = format!("read it as `Option<{declared}>`");
         if let Some(first) = missing.first() {
             let numbers: Vec<u32> = missing.iter().map(|version| version.number()).collect();
@@ -559,18 +560,18 @@ impl<'s> Projector<'s> {
                     }
                 });
         let (json, record) = self.record(tree, along, version, node, place);
-        let shape = self.ir.shape(Shape::Record(record));
+        let shape = self.fitting.ir.shape(Shape::Record(record));
         if below.is_none() && !somewhere_null {
             return Some((shape, json, None, None));
         }
-        let fit = optional(&mut self.ir, 0, &Fit { shape, json });
+        let fit = optional(&mut self.fitting.ir, 0, &Fit { shape, json });
         Some((fit.shape, fit.json, Some("null".to_owned()), None))
     }
 
     /// Holds the finished projection against every version: what cannot be resolved is reported on its field.
     fn resolve(&mut self, reader: &Schema) {
         let source = self.source;
-        let leaves = std::mem::take(&mut self.leaves);
+        let leaves = self.leaves.clone();
         let mut told = BTreeSet::new();
         for version in source.versions.iter().rev() {
             let plan = Plan::compile(&version.schema, reader);
@@ -607,8 +608,59 @@ impl<'s> Projector<'s> {
         }
     }
 
+    /// What stands in the holes of unions: every branch that any version has.
+    fn union_holes(&mut self) {
+        for number in 0..self.fitting.holes.len() {
+            let hole = &self.fitting.holes[number];
+            if !hole.union {
+                continue;
+            }
+            let branches = self.source.versions.iter().rev().flat_map(|version| {
+                let node = self.node(hole.at, version);
+                let branches = node.map(|node| branches(&version.schema, node));
+                branches
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(|branch| (&version.schema, branch))
+            });
+            let json = union_hole(branches, number);
+            self.fitting.holes[number].json = json;
+        }
+    }
+
+    /// Where a version holds a declared field, behind lists and maps.
+    fn node(&self, at: usize, version: &Version) -> Option<NodeId> {
+        let (_, _, along) = self.leaves.iter().find(|(leaf, _, _)| *leaf == at)?;
+        match presence(&version.schema, along) {
+            (Presence::Present { node, .. }, _) => Some(stripped(&version.schema, node)),
+            (Presence::Missing, _) => None,
+        }
+    }
+
+    /// What each version has at each hole.
+    fn found(&self, reader: &Schema) -> Vec<Vec<Vec<String>>> {
+        let holes = self.fitting.holes.iter().enumerate();
+        holes
+            .map(|(number, hole)| {
+                let versions = self.source.versions.iter();
+                versions
+                    .map(|version| {
+                        if hole.union {
+                            let node = self.node(hole.at, version);
+                            node.map(|node| labels(&version.schema, node))
+                                .into_iter()
+                                .collect()
+                        } else {
+                            records_read(&version.schema, reader, &hole_namespace(number))
+                        }
+                    })
+                    .collect()
+            })
+            .collect()
+    }
+
     fn unresolved(&mut self, at: usize, along: &[Field], version: &'s Version) {
-        let declared = rust_text(&self.declaration.fields[at]);
+        let declared = rust_text(&self.declaration.fields[at].ty);
         let (Presence::Present { node, .. }, _) = presence(&version.schema, along) else {
             return;
         };
@@ -652,9 +704,9 @@ type Made = (
     Option<proc_macro2::TokenStream>,
 );
 
-/// The declared type as it was written, spaces of the token stream removed.
-fn rust_text(field: &FieldDeclaration) -> String {
-    let text = field.ty.to_token_stream().to_string();
+/// A type as it was written, spaces of the token stream removed.
+pub(crate) fn rust_text(ty: &impl quote::ToTokens) -> String {
+    let text = ty.to_token_stream().to_string();
     text.replace(" < ", "<")
         .replace(" >", ">")
         .replace("& ", "&")

@@ -26,7 +26,8 @@ pub(crate) enum Rust {
     /// Keys owned, and the values.
     Map(bool, Box<Rust>),
     Pii(Box<Rust>),
-    /// Anything else: an enum of the user.
+    Boxed(Box<Rust>),
+    /// Anything else: an enum of the user, or another reader.
     Other(TokenStream),
 }
 
@@ -88,6 +89,7 @@ impl Rust {
                     ("Option", [inner]) => Self::Option(Box::new(Self::parse(inner))),
                     ("Vec", [item]) if is_u8(item) => Self::VecU8,
                     ("Vec", [item]) => Self::Vec(Box::new(Self::parse(item))),
+                    ("Box", [inner]) => Self::Boxed(Box::new(Self::parse(inner))),
                     ("Pii", [inner]) => Self::Pii(Box::new(Self::parse(inner))),
                     ("Map", [key, value]) => match Self::parse(key) {
                         Self::String => Self::Map(true, Box::new(Self::parse(value))),
@@ -103,6 +105,21 @@ impl Rust {
                 }
             }
             _ => other(),
+        }
+    }
+}
+
+impl Rust {
+    /// A type of the user is part of it.
+    pub(crate) fn names_a_users_type(&self) -> bool {
+        match self {
+            Self::Other(_) => true,
+            Self::Option(inner)
+            | Self::Vec(inner)
+            | Self::Map(_, inner)
+            | Self::Pii(inner)
+            | Self::Boxed(inner) => inner.names_a_users_type(),
+            _ => false,
         }
     }
 }

@@ -1021,7 +1021,9 @@ const _: () = {
             "user_id",
         ];
         const WRITERS: &'static [::callsheet::WriterVersion] = <PlaybackEvent as ::callsheet::Contract>::WRITERS;
-        const READER_SCHEMA: &'static str = <PlaybackEvent as ::callsheet::Contract>::SCHEMA_JSON;
+        fn reader_schema() -> cs::Cow<'static, str> {
+            cs::Cow::Borrowed(<PlaybackEvent as ::callsheet::Contract>::SCHEMA_JSON)
+        }
         #[inline]
         fn decode_slot(
             slot: usize,
@@ -1611,7 +1613,9 @@ const _: () = {
             "user_id",
         ];
         const WRITERS: &'static [::callsheet::WriterVersion] = <PlaybackEvent as ::callsheet::Contract>::WRITERS;
-        const READER_SCHEMA: &'static str = <PlaybackEvent as ::callsheet::Contract>::SCHEMA_JSON;
+        fn reader_schema() -> cs::Cow<'static, str> {
+            cs::Cow::Borrowed(<PlaybackEvent as ::callsheet::Contract>::SCHEMA_JSON)
+        }
         #[inline]
         fn decode_slot(
             slot: usize,

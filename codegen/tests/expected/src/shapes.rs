@@ -1653,7 +1653,9 @@ const _: () = {
             "type",
         ];
         const WRITERS: &'static [::callsheet::WriterVersion] = <Shapes as ::callsheet::Contract>::WRITERS;
-        const READER_SCHEMA: &'static str = <Shapes as ::callsheet::Contract>::SCHEMA_JSON;
+        fn reader_schema() -> cs::Cow<'static, str> {
+            cs::Cow::Borrowed(<Shapes as ::callsheet::Contract>::SCHEMA_JSON)
+        }
         #[inline]
         fn decode_slot(
             slot: usize,
@@ -2610,7 +2612,9 @@ const _: () = {
             "type",
         ];
         const WRITERS: &'static [::callsheet::WriterVersion] = <Shapes as ::callsheet::Contract>::WRITERS;
-        const READER_SCHEMA: &'static str = <Shapes as ::callsheet::Contract>::SCHEMA_JSON;
+        fn reader_schema() -> cs::Cow<'static, str> {
+            cs::Cow::Borrowed(<Shapes as ::callsheet::Contract>::SCHEMA_JSON)
+        }
         #[inline]
         fn decode_slot(
             slot: usize,

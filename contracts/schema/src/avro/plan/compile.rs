@@ -338,6 +338,7 @@ impl<'a> Compiler<'a> {
             });
         }
         Step::Record(RecordStep {
+            writer: work.writer,
             reader: work.reader,
             actions,
             defaults,

@@ -87,6 +87,8 @@ pub enum Step {
 /// How a writer's record becomes a reader's.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordStep {
+    /// The writer's record.
+    pub writer: NodeId,
     /// The reader's record.
     pub reader: NodeId,
     /// What to do with each writer field, in the writer's order.
