@@ -14,6 +14,8 @@ pub mod delivery;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 pub mod encode;
+#[cfg(feature = "kafka")]
+pub mod kafka;
 #[cfg(feature = "lineage")]
 pub mod lineage;
 mod nested;

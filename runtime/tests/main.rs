@@ -5,5 +5,7 @@ mod embedded;
 #[cfg(test)]
 #[cfg(feature = "macros")]
 mod generated;
+#[cfg(feature = "kafka")]
+mod kafka;
 #[cfg(feature = "pipeline")]
 mod pipeline;
