@@ -54,11 +54,13 @@ impl syn::parse::Parse for ContractInput {
                 parsed.lock = Some(input.parse()?);
             } else if key == "unknown_symbols" {
                 parsed.settings.unknown_symbols = true;
+            } else if key == "decoders" {
+                parsed.settings.decoders = Some(reader::decoders(input)?);
             } else {
                 return Err(syn::Error::new(
                     key.span(),
                     format!(
-                        "unknown option `{key}`; there are `lock = \"…\"` and `unknown_symbols`"
+                        "unknown option `{key}`; there are `lock = \"…\"`, `unknown_symbols` and `decoders = …`"
                     ),
                 ));
             }

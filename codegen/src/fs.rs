@@ -3,6 +3,8 @@
 //! Contents are hashed on read and must be what the lock says. Parsed files are cached for the life of the process by path,
 //! modification time and length, so that five hundred macro calls parse a schema once.
 
+mod script;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -10,6 +12,8 @@ use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use callsheet_schema::avro::Schema;
+
+pub use script::{BUILT_FILE, BuildError, build, modules};
 
 use crate::facts::Facts;
 use crate::lock::{LOCK_FILE, Lock, LockedSchema, sha256_hex};

@@ -51,13 +51,12 @@ impl Source {
 
     /// Numbers of the locked versions as people list them: `1, 2 and 4`.
     pub fn numbers(&self) -> String {
-        list(
-            &self
-                .versions
-                .iter()
-                .map(Version::number)
-                .collect::<Vec<_>>(),
-        )
+        list(&self.version_numbers())
+    }
+
+    /// Numbers of the locked versions.
+    pub fn version_numbers(&self) -> Vec<u32> {
+        self.versions.iter().map(Version::number).collect()
     }
 }
 

@@ -95,10 +95,14 @@ pub trait Decode<'a>: Sized {
     /// The schema that records are resolved to: the contract's version, or a projection of it, with the projections of nested readers.
     fn reader_schema() -> Cow<'static, str>;
 
+    /// Locked versions without code of their own, which are read by a plan: those beyond the newest eight distinct shapes, unless the
+    /// declaration says `decoders = N`. The same result, several times slower.
+    const BY_PLAN: &'static [u32] = &[];
+
     /// Decodes one record written with `WRITERS[slot]` by the code specialised for that version.
     ///
     /// Advances `input` behind the record; a projection stops after the last field that it wants unless it is declared
-    /// with `walk_tail`.
+    /// with `walk_tail` (lengths of the rest are checked) or `strict` (contents too, and nothing may follow the record).
     ///
     /// # Errors
     /// One-byte [`DecodeError`]; [`crate::decode::explain`] finds the offset and the field path afterwards.

@@ -4,11 +4,13 @@
 /// Functions and types for generated code of generator version 1.
 pub mod v1 {
     pub use crate::WriterPlan;
-    pub use crate::decode::dynamic::{self, int_to_float, long_to_double, long_to_float};
+    pub use crate::decode::dynamic::{
+        self, check_uuid, int_to_float, long_to_double, long_to_float,
+    };
     pub use crate::decode::{
-        Blocks, DecodeError, MAX_DEPTH, descend, read_array, read_boolean, read_bytes, read_double,
-        read_fixed, read_float, read_index, read_int, read_long, read_str, skip_blocks,
-        skip_boolean, skip_bytes, skip_fixed, skip_index, skip_varint,
+        Blocks, DecodeError, MAX_DEPTH, SlotPlan, check_blocks, descend, read_array, read_boolean,
+        read_bytes, read_double, read_fixed, read_float, read_index, read_int, read_long, read_str,
+        skip_blocks, skip_boolean, skip_bytes, skip_fixed, skip_index, skip_varint,
     };
     pub use crate::encode::{
         EncodeError, Stage, write_blocks_end, write_boolean, write_bytes, write_count,

@@ -91,6 +91,7 @@ pub(crate) fn run(options: &Generate, shell: &mut Shell<'_>) -> Result<Exit, Fai
         runtime: options.runtime.clone(),
         settings: Settings {
             unknown_symbols: options.unknown_symbols,
+            ..Settings::default()
         },
     };
     let files = krate::generate(&settings, &sources)

@@ -7,7 +7,8 @@ use proc_macro::TokenStream;
 /// `contract!("playback.events" @ 3)` reads `callsheet.lock` and the schemas that it pins, never the network. It defines one struct a record,
 /// its view `…Ref<'a>` that borrows text from the message, enums and unions, and implements `Contract`, `Encode` and `Decode` with one
 /// decoder for each locked writer version. Without `@ version` the newest locked one is taken. Options, after a comma: `lock = "path"`
-/// (relative to the crate), `unknown_symbols` (enums get a variant `Unrecognized` instead of failing).
+/// (relative to the crate), `unknown_symbols` (enums get a variant `Unrecognized` instead of failing), `decoders = N` (writer shapes with code
+/// of their own, 8 unless it is said; older versions are read by a plan, and `Decode::BY_PLAN` lists them).
 #[proc_macro]
 pub fn contract(input: TokenStream) -> TokenStream {
     callsheet_codegen::expand::contract(input.into()).into()
@@ -15,9 +16,13 @@ pub fn contract(input: TokenStream) -> TokenStream {
 
 /// A struct as a projection of a contract: it reads the fields that it names, and the compiler holds them against every locked version.
 ///
-/// `#[contract("playback.events")]` names the contract; options are `lock = "path"` and `walk_tail` (check the fields behind the last one
-/// that is wanted, too). On fields: `#[contract(path = "device.kind")]` reads inside a record, `#[contract(rename = "type")]` gives the
-/// contract's name, `#[contract(logical)]` demands a logical type.
+/// `#[contract("playback.events")]` names the contract; options are `lock = "path"`, `walk_tail` (skip over the fields behind the last one
+/// that is wanted, too), `strict` (check every field as if it were read, and let nothing follow the record) and `decoders = N` (writer
+/// shapes with code of their own, 8 unless it is said). On fields: `#[contract(path = "device.kind")]` reads inside a record,
+/// `#[contract(rename = "type")]` gives the contract's name, `#[contract(logical)]` demands a logical type.
+///
+/// What lies in a list, a map or a union is read by a reader of its own: `at = "lines"` names the field on a struct for a record or an enum
+/// for several types, `record = "Card"` chooses among several records, `#[contract(branch = "string")]` names a variant's branch.
 #[proc_macro_derive(Reader, attributes(contract))]
 pub fn reader(input: TokenStream) -> TokenStream {
     callsheet_codegen::expand::reader(input.into()).into()

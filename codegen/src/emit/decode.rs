@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::skip::{Skips, min_step};
-use super::{Context, number, small};
+use super::{Context, Tail, number, small};
 use crate::ident::ident;
 use crate::ir::{Part, RecordId, Shape, ShapeId, UnionId};
 
@@ -27,13 +27,13 @@ pub(crate) struct Decoder<'c, 'p> {
 }
 
 impl<'c, 'p> Decoder<'c, 'p> {
-    pub(crate) fn new(context: &'c Context<'c>, plan: &'p Plan, early_stop: bool) -> Self {
+    pub(crate) fn new(context: &'c Context<'c>, plan: &'p Plan, tail: Tail) -> Self {
         Self {
             context,
             plan,
-            skips: Skips::new(plan.writer()),
+            skips: Skips::new(plan.writer(), tail == Tail::Check),
             functions: BTreeMap::new(),
-            early_stop,
+            early_stop: tail == Tail::Stop,
             parts: context.ir.has_parts(),
         }
     }

@@ -5,21 +5,21 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{Context, number, small};
+use super::{Context, Tail, number, small};
 use crate::ir::{Part, RecordId, Shape, ShapeId};
 
 use super::decode::fail;
 
 impl Context<'_> {
     /// The functions that fill each record, named `dynamic_0` … by record.
-    pub(crate) fn dynamic_functions(&self) -> TokenStream {
+    pub(crate) fn dynamic_functions(&self, tail: Tail) -> TokenStream {
         self.ir
             .record_ids()
-            .map(|id| self.dynamic_record(id))
+            .map(|id| self.dynamic_record(id, tail))
             .collect()
     }
 
-    fn dynamic_record(&self, id: RecordId) -> TokenStream {
+    fn dynamic_record(&self, id: RecordId, tail: Tail) -> TokenStream {
         let record = self.ir.record(id);
         let name = format_ident!("dynamic_{}", id.index());
         let (ty, lifetime) = (self.record_type(id), &self.lifetime);
@@ -54,11 +54,17 @@ impl Context<'_> {
             quote!(let #local = match #local { cs::Some(value) => value, cs::None => #default };)
         });
         let construct = self.construct(id);
+        let walk = if tail == Tail::Check {
+            quote!(record_checked)
+        } else {
+            quote!(record)
+        };
+        let stop = (tail != Tail::Check).then(|| quote!(stop,));
         quote! {
             fn #name<#lifetime>(plan: &cs::WriterPlan, step: cs::StepId, input: &mut &#lifetime [u8], stop: bool, depth: u32) -> cs::Result<#ty, cs::DecodeError> {
                 #descend
                 #(let mut #locals = cs::None;)*
-                cs::dynamic::record(plan, step, input, stop, #depth, |field, step, input, stop| {
+                cs::dynamic::#walk(plan, step, input, #stop #depth, |field, step, input, stop| {
                     match field {
                         #(#arms,)*
                         _ => {}

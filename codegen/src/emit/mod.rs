@@ -25,6 +25,18 @@ pub(crate) enum Form {
     View,
 }
 
+/// What is done about the fields that a reader does not want.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tail {
+    /// They are skipped, and those behind the last one that is wanted are not looked at.
+    #[default]
+    Stop,
+    /// They are skipped to the record's end.
+    Walk,
+    /// They are checked as if they were read, and nothing may follow the record.
+    Check,
+}
+
 /// What every emitter needs.
 pub(crate) struct Context<'i> {
     pub(crate) ir: &'i Ir,

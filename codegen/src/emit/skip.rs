@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use callsheet_schema::avro::{FieldAction, Kind, NodeId, Plan, Promotion, Schema, Step, StepId};
+use callsheet_schema::avro::{
+    FieldAction, Kind, Logical, NodeId, Plan, Promotion, Schema, Step, StepId,
+};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -11,13 +13,16 @@ use super::{number, small};
 /// Prints skips of one writer schema; recursive records become functions.
 pub(crate) struct Skips<'s> {
     writer: &'s Schema,
+    /// Contents are checked, too.
+    check: bool,
     functions: BTreeMap<NodeId, (usize, TokenStream)>,
 }
 
 impl<'s> Skips<'s> {
-    pub(crate) fn new(writer: &'s Schema) -> Self {
+    pub(crate) fn new(writer: &'s Schema, check: bool) -> Self {
         Self {
             writer,
+            check,
             functions: BTreeMap::new(),
         }
     }
@@ -34,7 +39,13 @@ impl<'s> Skips<'s> {
 
     /// Statements that move `input` behind one value. `depth`: the levels left, an expression.
     pub(crate) fn skip(&mut self, node: NodeId, depth: &TokenStream) -> TokenStream {
-        match &self.writer.node(node).kind {
+        let definition = self.writer.node(node);
+        match &definition.kind {
+            Kind::Int if self.check => quote!(cs::read_int(input)?;),
+            Kind::String if self.check && definition.logical == Some(Logical::Uuid) => {
+                quote!(cs::check_uuid(input)?;)
+            }
+            Kind::String if self.check => quote!(cs::read_str(input)?;),
             Kind::Null => TokenStream::new(),
             Kind::Boolean => quote!(cs::skip_boolean(input)?;),
             Kind::Int | Kind::Long => quote!(cs::skip_varint(input)?;),
@@ -68,9 +79,20 @@ impl<'s> Skips<'s> {
     fn blocks(&mut self, item: NodeId, keyed: bool, depth: &TokenStream) -> TokenStream {
         let min = number(min_size(self.writer, item, &mut Vec::new()) + usize::from(keyed));
         let skip = self.skip(item, depth);
-        let key = keyed.then(|| quote!(cs::skip_bytes(input)?;));
+        let key = keyed.then(|| {
+            if self.check {
+                quote!(cs::read_str(input)?;)
+            } else {
+                quote!(cs::skip_bytes(input)?;)
+            }
+        });
+        let blocks = if self.check {
+            quote!(check_blocks)
+        } else {
+            quote!(skip_blocks)
+        };
         quote! {
-            cs::skip_blocks(input, #min, |input| { #key #skip cs::Ok(()) })?;
+            cs::#blocks(input, #min, |input| { #key #skip cs::Ok(()) })?;
         }
     }
 

@@ -15,6 +15,8 @@ use crate::ident::{Scope, snake, upper_camel};
 pub struct Settings {
     /// Enums get a variant `Unknown` for symbols that the contract's version does not have.
     pub unknown_symbols: bool,
+    /// Distinct writer shapes with decoders of their own; 8 when it is not said. Older ones are read by a plan.
+    pub decoders: Option<usize>,
 }
 
 /// Resolves the types of a schema.

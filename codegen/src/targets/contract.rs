@@ -7,7 +7,7 @@ use syn::Lifetime;
 
 use super::manifest::{columns, fingerprint, writers};
 use crate::emit::decode::Decoder;
-use crate::emit::{Context, Form, number, small};
+use crate::emit::{Context, Form, Tail, number, small};
 use crate::ident::ident;
 use crate::ir::{self, RecordId, Settings};
 use crate::source::{Source, Version};
@@ -51,11 +51,11 @@ pub fn generate(
     let conversions = crate::emit::convert::conversions(&view, &owned);
     let facts = contract_impl(source, version, &owned, root);
     let encode = encode_impl(&owned, root);
-    let decode_owned = decode_impl(source, version, &owned, root);
+    let decode_owned = decode_impl(source, version, &owned, root, settings);
     let decode_view = ir
         .record(root)
         .borrows
-        .then(|| decode_impl(source, version, &view, root));
+        .then(|| decode_impl(source, version, &view, root, settings));
     Ok(quote! {
         #(#types)*
         #[allow(deprecated, unreachable_code, unused, clippy::all, clippy::pedantic, clippy::restriction, reason = "generated")]
@@ -117,6 +117,7 @@ fn decode_impl(
     version: &Version,
     context: &Context<'_>,
     root: RecordId,
+    settings: &Settings,
 ) -> TokenStream {
     let paths: Vec<String> = {
         let mut paths: Vec<String> = columns(&version.schema, &version.facts)
@@ -132,6 +133,7 @@ fn decode_impl(
         contract: &source.contract,
         subject: &source.subject,
         reads: &paths,
+        numbers: &source.version_numbers(),
         writers: quote!(<#owned as ::callsheet::Contract>::WRITERS),
         reader_schema: quote!(cs::Cow::Borrowed(<#owned as ::callsheet::Contract>::SCHEMA_JSON)),
         impl_lifetime: context.lifetime.clone(),
@@ -142,7 +144,27 @@ fn decode_impl(
         .iter()
         .map(|writer| Plan::compile(&writer.schema, &version.schema))
         .collect();
-    decode_block(context, root, &ty, &shared, &plans, false)
+    let decoders = Decoders {
+        tail: Tail::Walk,
+        most: settings.decoders.unwrap_or(MOST_DECODERS),
+        always: source
+            .versions
+            .iter()
+            .position(|known| known.number() == version.number()),
+    };
+    decode_block(context, root, &ty, &shared, &plans, &decoders)
+}
+
+/// Distinct writer shapes that get code of their own unless the declaration says otherwise; older ones are read by a plan.
+pub(crate) const MOST_DECODERS: usize = 8;
+
+/// Which versions get code of their own, and how they treat what is not wanted.
+pub(crate) struct Decoders {
+    pub(crate) tail: Tail,
+    /// Distinct shapes with code of their own, the newest ones.
+    pub(crate) most: usize,
+    /// A slot that has code of its own in any case: the version that the types are made from.
+    pub(crate) always: Option<usize>,
 }
 
 /// What a `Decode` impl says beside its decoders.
@@ -150,6 +172,8 @@ pub(crate) struct Shared<'s> {
     pub(crate) contract: &'s str,
     pub(crate) subject: &'s str,
     pub(crate) reads: &'s [String],
+    /// Numbers of the locked versions.
+    pub(crate) numbers: &'s [u32],
     pub(crate) writers: TokenStream,
     pub(crate) reader_schema: TokenStream,
     /// Lifetime of the impl: the message's.
@@ -165,18 +189,30 @@ pub(crate) fn decode_block(
     ty: &TokenStream,
     shared: &Shared<'_>,
     plans: &[Plan],
-    early_stop: bool,
+    decoders: &Decoders,
 ) -> TokenStream {
     let lifetime = &shared.impl_lifetime;
-    let mut bodies: Vec<(String, TokenStream, Vec<usize>)> = Vec::new();
-    for (slot, plan) in plans.iter().enumerate() {
-        let body = Decoder::new(context, plan, early_stop).root(root);
-        let text = body.to_string();
-        match bodies.iter_mut().find(|(known, _, _)| *known == text) {
-            Some((_, _, slots)) => slots.push(slot),
-            None => bodies.push((text, body, vec![slot])),
+    let (bodies, by_plan) = bodies(context, root, plans, decoders);
+    let early_stop = decoders.tail == Tail::Stop;
+    let planned = by_plan.iter().map(|slot| {
+        let (name, slot) = (format_ident!("PLAN_{slot}"), number(*slot));
+        quote! {
+            #slot => {
+                static #name: cs::SlotPlan = cs::SlotPlan::new();
+                Self::decode_dynamic(#name.get::<Self>(#slot)?, input)
+            }
         }
-    }
+    });
+    let versions = by_plan.iter().map(|slot| small(shared.numbers[*slot]));
+    let by_plan =
+        (!by_plan.is_empty()).then(|| quote!(const BY_PLAN: &'static [u32] = &[#(#versions),*];));
+    let end = (decoders.tail == Tail::Check).then(|| {
+        quote!(let value = value?; if input.is_empty() { cs::Ok(value) } else { cs::Err(cs::DecodeError::Trailing) })
+    });
+    let (begin, end) = match end {
+        Some(end) => (quote!(let value =), quote!(; #end)),
+        None => (TokenStream::new(), TokenStream::new()),
+    };
     let parts = context.ir.has_parts();
     let (parameter, argument) = (
         parts.then(|| quote!(, slot: usize)),
@@ -192,7 +228,7 @@ pub(crate) fn decode_block(
         let (name, slots) = (decoder_name(slots), slots.iter().map(|slot| number(*slot)));
         quote!(#(#slots)|* => #name(input #argument))
     });
-    let dynamic = context.dynamic_functions();
+    let dynamic = context.dynamic_functions(decoders.tail);
     let call =
         crate::emit::dynamic::dynamic_call(root, &quote!(#early_stop), &quote!(cs::MAX_DEPTH));
     let Shared {
@@ -218,24 +254,52 @@ pub(crate) fn decode_block(
                 const SUBJECT: &'static str = #subject;
                 const READS: &'static [&'static str] = &[#(#reads),*];
                 const WRITERS: &'static [::callsheet::WriterVersion] = #writers;
+                #by_plan
 
                 fn reader_schema() -> cs::Cow<'static, str> { #reader_schema }
 
                 #[inline]
                 fn decode_slot(slot: usize, input: &mut &#lifetime [u8]) -> cs::Result<Self, cs::DecodeError> {
-                    match slot {
+                    #begin match slot {
                         #(#arms,)*
+                        #(#planned)*
                         _ => cs::Err(cs::DecodeError::UnknownSlot),
-                    }
+                    } #end
                 }
 
                 fn decode_dynamic(plan: &cs::WriterPlan, input: &mut &#lifetime [u8]) -> cs::Result<Self, cs::DecodeError> {
                     let step = plan.root();
-                    #call
+                    #begin #call #end
                 }
             }
         };
     }
+}
+
+/// A decoder's text, its statements, and the slots that it serves.
+type Body = (String, TokenStream, Vec<usize>);
+
+/// One decoder for each distinct shape, the newest ones, and the slots that are left to plans.
+fn bodies(
+    context: &Context<'_>,
+    root: RecordId,
+    plans: &[Plan],
+    decoders: &Decoders,
+) -> (Vec<Body>, Vec<usize>) {
+    let mut bodies: Vec<Body> = Vec::new();
+    let mut by_plan = Vec::new();
+    for (slot, plan) in plans.iter().enumerate().rev() {
+        let body = Decoder::new(context, plan, decoders.tail).root(root);
+        let text = body.to_string();
+        let full = bodies.len() >= decoders.most && decoders.always != Some(slot);
+        match bodies.iter_mut().find(|(known, _, _)| *known == text) {
+            Some((_, _, slots)) => slots.insert(0, slot),
+            None if full => by_plan.insert(0, slot),
+            None => bodies.push((text, body, vec![slot])),
+        }
+    }
+    bodies.sort_by_key(|(_, _, slots)| slots.first().copied());
+    (bodies, by_plan)
 }
 
 fn decoder_name(slots: &[usize]) -> proc_macro2::Ident {

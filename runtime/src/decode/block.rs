@@ -121,6 +121,39 @@ pub fn skip_blocks(
     }
 }
 
+/// Reads over an array or map and holds every item and every block's size against the input.
+///
+/// # Errors
+/// As [`skip_blocks`], and [`DecodeError::BlockSize`].
+pub fn check_blocks(
+    input: &mut &[u8],
+    min_size: usize,
+    mut item: impl FnMut(&mut &[u8]) -> Result<(), DecodeError>,
+) -> Result<(), DecodeError> {
+    let mut blocks = Blocks::new();
+    loop {
+        let mut ahead = *input;
+        let size = match read_long(&mut ahead)? {
+            0.. => None,
+            _ => Some(read_long(&mut ahead)?),
+        };
+        let count = blocks.next(input, min_size)?;
+        if count == 0 && size.is_none() {
+            return Ok(());
+        }
+        let before = input.len();
+        if min_size > 0 {
+            for _ in 0..count {
+                item(input)?;
+            }
+        }
+        let taken = before - input.len();
+        if size.is_some_and(|size| usize::try_from(size) != Ok(taken)) {
+            return Err(DecodeError::BlockSize);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,6 +186,23 @@ mod tests {
         let mut input = [3_u8, 8, 2].as_slice();
         assert_eq!(
             skip_blocks(&mut input, 1, skip_bytes),
+            Err(DecodeError::Truncated)
+        );
+    }
+
+    #[test]
+    fn a_checked_block_takes_the_bytes_that_it_says() {
+        let right = [3_u8, 6, 2, b'a', 0, 0]; // 2 strings in 3 bytes
+        let mut input = right.as_slice();
+        assert_eq!(check_blocks(&mut input, 1, skip_bytes), Ok(()));
+        assert!(input.is_empty());
+        let wrong = [3_u8, 4, 2, b'a', 0, 0];
+        assert_eq!(
+            check_blocks(&mut wrong.as_slice(), 1, skip_bytes),
+            Err(DecodeError::BlockSize)
+        );
+        assert_eq!(
+            check_blocks(&mut [2_u8, 4, b'a'].as_slice(), 1, skip_bytes),
             Err(DecodeError::Truncated)
         );
     }

@@ -2,13 +2,15 @@
 //!
 //! They read with the same primitives as the specialised decoders, so that both give the same result on every input.
 
-use callsheet_schema::avro::{FieldAction, Kind, NodeId, Promotion, Schema, Step, StepId};
+use callsheet_schema::avro::{FieldAction, Kind, Logical, NodeId, Promotion, Schema, Step, StepId};
 
 use super::{
-    Blocks, DecodeError, WriterPlan, descend, read_array, read_boolean, read_bytes, read_double,
-    read_fixed, read_float, read_index, read_int, read_long, read_str, skip_blocks, skip_boolean,
-    skip_bytes, skip_fixed, skip_index, skip_varint,
+    Blocks, DecodeError, WriterPlan, check_blocks, descend, read_array, read_boolean, read_bytes,
+    read_double, read_fixed, read_float, read_index, read_int, read_long, read_str, skip_blocks,
+    skip_boolean, skip_bytes, skip_fixed, skip_index, skip_varint,
 };
+
+use crate::types::Uuid;
 
 type Read<T> = Result<T, DecodeError>;
 
@@ -226,59 +228,118 @@ pub fn record<'a>(
             FieldAction::Read { reader_field, step } => {
                 field(*reader_field, *step, input, stop && last == Some(at))?;
             }
-            FieldAction::Skip { writer } => skip(plan.writer(), *writer, input, depth)?,
+            FieldAction::Skip { writer } => Skip {
+                schema: plan.writer(),
+                check: false,
+            }
+            .value(*writer, input, depth)?,
         }
     }
     Ok(())
 }
 
-/// Skips a value of the writer's schema.
-fn skip(schema: &Schema, node: NodeId, input: &mut &[u8], depth: u32) -> Read<()> {
-    match &schema.node(node).kind {
-        Kind::Null => Ok(()),
-        Kind::Boolean => skip_boolean(input),
-        Kind::Int | Kind::Long => skip_varint(input),
-        Kind::Float => skip_fixed(input, 4),
-        Kind::Double => skip_fixed(input, 8),
-        Kind::Bytes | Kind::String => skip_bytes(input),
-        Kind::Fixed(fixed) => skip_fixed(input, fixed.size),
-        Kind::Enum(symbols) => skip_index(
-            input,
-            u32::try_from(symbols.symbols.len()).unwrap_or(u32::MAX),
-        ),
-        Kind::Array(item) => {
-            skip_blocks(input, min_node(schema, *item, &mut Vec::new()), |input| {
-                skip(schema, *item, input, depth)
-            })
-        }
-        Kind::Map(value) => {
-            let min = min_node(schema, *value, &mut Vec::new()).saturating_add(1);
-            skip_blocks(input, min, |input| {
-                skip_bytes(input)?;
-                skip(schema, *value, input, depth)
-            })
-        }
-        Kind::Union(branches) => {
-            let index = read_index(input)? as usize;
-            skip(
-                schema,
-                *branches.get(index).ok_or(DecodeError::UnionBranch)?,
-                input,
-                depth,
-            )
-        }
-        Kind::Record(record) => {
-            let depth = if recursive(schema, node) {
-                descend(depth)?
-            } else {
-                depth
-            };
-            record
-                .fields
-                .iter()
-                .try_for_each(|field| skip(schema, field.schema, input, depth))
+/// As [`record`], to the last field: what the reader does not want is checked as if it were read.
+pub fn record_checked<'a>(
+    plan: &WriterPlan,
+    step: StepId,
+    input: &mut &'a [u8],
+    depth: u32,
+    mut field: impl FnMut(u32, StepId, &mut &'a [u8], bool) -> Read<()>,
+) -> Read<()> {
+    let Step::Record(record) = leaf(plan, step, input)? else {
+        return Err(DecodeError::Resolution);
+    };
+    for action in &record.actions {
+        match action {
+            FieldAction::Read { reader_field, step } => field(*reader_field, *step, input, false)?,
+            FieldAction::Skip { writer } => Skip {
+                schema: plan.writer(),
+                check: true,
+            }
+            .value(*writer, input, depth)?,
         }
     }
+    Ok(())
+}
+
+/// Moves over values of a writer's schema.
+#[derive(Clone, Copy)]
+struct Skip<'s> {
+    schema: &'s Schema,
+    /// Contents are checked, too.
+    check: bool,
+}
+
+impl Skip<'_> {
+    fn value(self, node: NodeId, input: &mut &[u8], depth: u32) -> Read<()> {
+        let schema = self.schema;
+        let definition = schema.node(node);
+        match &definition.kind {
+            Kind::Null => Ok(()),
+            Kind::Boolean => skip_boolean(input),
+            Kind::Int if self.check => read_int(input).map(drop),
+            Kind::Int | Kind::Long => skip_varint(input),
+            Kind::Float => skip_fixed(input, 4),
+            Kind::Double => skip_fixed(input, 8),
+            Kind::String if self.check && definition.logical == Some(Logical::Uuid) => {
+                check_uuid(input)
+            }
+            Kind::String if self.check => read_str(input).map(drop),
+            Kind::Bytes | Kind::String => skip_bytes(input),
+            Kind::Fixed(fixed) => skip_fixed(input, fixed.size),
+            Kind::Enum(symbols) => skip_index(
+                input,
+                u32::try_from(symbols.symbols.len()).unwrap_or(u32::MAX),
+            ),
+            Kind::Array(item) => {
+                let min = min_node(schema, *item, &mut Vec::new());
+                self.blocks(input, min, |input| self.value(*item, input, depth))
+            }
+            Kind::Map(value) => {
+                let min = min_node(schema, *value, &mut Vec::new()).saturating_add(1);
+                self.blocks(input, min, |input| {
+                    if self.check {
+                        read_str(input)?;
+                    } else {
+                        skip_bytes(input)?;
+                    }
+                    self.value(*value, input, depth)
+                })
+            }
+            Kind::Union(branches) => {
+                let index = read_index(input)? as usize;
+                let branch = *branches.get(index).ok_or(DecodeError::UnionBranch)?;
+                self.value(branch, input, depth)
+            }
+            Kind::Record(record) => {
+                let depth = if recursive(schema, node) {
+                    descend(depth)?
+                } else {
+                    depth
+                };
+                let mut fields = record.fields.iter();
+                fields.try_for_each(|field| self.value(field.schema, input, depth))
+            }
+        }
+    }
+
+    fn blocks(
+        self,
+        input: &mut &[u8],
+        min: usize,
+        item: impl FnMut(&mut &[u8]) -> Read<()>,
+    ) -> Read<()> {
+        if self.check {
+            check_blocks(input, min, item)
+        } else {
+            skip_blocks(input, min, item)
+        }
+    }
+}
+
+/// Reads over a UUID's text.
+pub fn check_uuid(input: &mut &[u8]) -> Read<()> {
+    Uuid::parse(read_bytes(input)?).map(drop)
 }
 
 /// Whether a record can contain itself.

@@ -37,6 +37,10 @@ pub enum DecodeError {
     Resolution,
     /// The slot is not one of the locked writer versions.
     UnknownSlot,
+    /// Bytes follow the record where a strict reader wants none.
+    Trailing,
+    /// A block of an array or map does not take the bytes that it says.
+    BlockSize,
 }
 
 impl DecodeError {
@@ -58,6 +62,8 @@ impl DecodeError {
             Self::Decimal => "DECIMAL",
             Self::Resolution => "RESOLUTION",
             Self::UnknownSlot => "UNKNOWN_SLOT",
+            Self::Trailing => "TRAILING",
+            Self::BlockSize => "BLOCK_SIZE",
         }
     }
 }
@@ -80,6 +86,8 @@ impl fmt::Display for DecodeError {
             Self::Decimal => "decimal does not fit 128 bits",
             Self::Resolution => "writer's data has no place in the reader's schema",
             Self::UnknownSlot => "slot is not a locked writer version",
+            Self::Trailing => "bytes follow the record",
+            Self::BlockSize => "block does not take the bytes that it says",
         })
     }
 }

@@ -14,10 +14,10 @@ mod read;
 mod skip;
 mod varint;
 
-pub use block::{Blocks, ZERO_SIZE_ITEMS, read_block, skip_blocks};
+pub use block::{Blocks, ZERO_SIZE_ITEMS, check_blocks, read_block, skip_blocks};
 pub use error::DecodeError;
 pub use explain::{DecodeFailure, explain, explain_dynamic};
-pub use plan::{PlanError, WriterPlan};
+pub use plan::{PlanError, SlotPlan, WriterPlan};
 pub use read::{
     read_array, read_boolean, read_bytes, read_double, read_fixed, read_float, read_index, read_str,
 };

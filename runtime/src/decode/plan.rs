@@ -3,6 +3,9 @@
 use callsheet_schema::Problems;
 use callsheet_schema::avro::{Plan, Schema, Step, StepId};
 use core::fmt;
+use std::sync::OnceLock;
+
+use super::DecodeError;
 
 /// Resolution of one writer's schema to one reader's. Cheap to clone; keep one per schema id.
 #[derive(Clone, Debug)]
@@ -20,6 +23,30 @@ pub enum PlanError {
     Reader(Problems),
     /// Nothing that this writer writes can be read.
     Unresolved(String),
+}
+
+/// The plan for a locked version that has no code of its own: compiled at its first record.
+#[doc(hidden)]
+#[derive(Debug, Default)]
+pub struct SlotPlan(OnceLock<Option<WriterPlan>>);
+
+impl SlotPlan {
+    /// Not compiled yet.
+    pub const fn new() -> Self {
+        Self(OnceLock::new())
+    }
+
+    /// The plan for reading `T` from `WRITERS[slot]`.
+    ///
+    /// # Errors
+    /// [`DecodeError::Resolution`] when nothing of that version can be read.
+    pub fn get<'a, T: crate::Decode<'a>>(&self, slot: usize) -> Result<&WriterPlan, DecodeError> {
+        let plan = self.0.get_or_init(|| {
+            let writer = T::WRITERS.get(slot)?;
+            WriterPlan::compile::<T>(writer.schema).ok()
+        });
+        plan.as_ref().ok_or(DecodeError::Resolution)
+    }
 }
 
 impl fmt::Display for PlanError {

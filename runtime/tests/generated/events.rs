@@ -30,6 +30,25 @@ pub(crate) struct Whole {
     pub(crate) segments: Vec<i64>,
 }
 
+/// The same as [`Watch`], everything else checked.
+#[derive(callsheet::Reader, Clone, Debug, PartialEq)]
+#[contract("playback.events", lock = "tests/fixtures/callsheet.lock", strict)]
+pub(crate) struct Strict {
+    pub(crate) user_id: i64,
+}
+
+/// As [`Strict`], with code of its own for the newest shape alone.
+#[derive(callsheet::Reader, Clone, Debug, PartialEq)]
+#[contract(
+    "playback.events",
+    lock = "tests/fixtures/callsheet.lock",
+    strict,
+    decoders = 1
+)]
+pub(crate) struct StrictByPlan {
+    pub(crate) user_id: i64,
+}
+
 /// Decodes a whole record with the code of a slot; what is left over is an error of the test.
 pub(crate) fn whole<'a, T: Decode<'a>>(slot: usize, bytes: &'a [u8]) -> Result<T, DecodeError> {
     let mut input = bytes;

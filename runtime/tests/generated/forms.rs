@@ -6,7 +6,8 @@ use callsheet_schema_probe as avro;
 use proptest::prelude::*;
 
 use super::events::{
-    EventType, PlaybackEvent, PlaybackEventRef, Watch, Whole, dynamic, event, events, whole,
+    EventType, PlaybackEvent, PlaybackEventRef, Strict, StrictByPlan, Watch, Whole, dynamic, event,
+    events, whole,
 };
 
 /// The library's own generic decoder as the judge of the encoder.
@@ -152,7 +153,60 @@ fn an_error_is_explained_with_field_and_offset() {
     );
 }
 
+/// What a strict reader says of a record, which all three ways of reading must say.
+fn strictly(slot: usize, bytes: &[u8]) -> Result<i64, DecodeError> {
+    let read = Strict::decode_slot(slot, &mut &*bytes).map(|read| read.user_id);
+    let writer = &<PlaybackEvent as Contract>::WRITERS[slot];
+    let plan = dynamic::<Strict>(writer, bytes).map(|read| read.user_id);
+    let capped = StrictByPlan::decode_slot(slot, &mut &*bytes).map(|read| read.user_id);
+    assert_eq!((&read, &read), (&plan, &capped));
+    read
+}
+
+#[test]
+fn a_strict_reader_checks_what_it_does_not_read() {
+    let bytes = bytes_of(&event());
+    assert_eq!(strictly(3, &bytes), Ok(-42));
+    assert_eq!(
+        strictly(3, &[bytes.as_slice(), &[0]].concat()),
+        Err(DecodeError::Trailing)
+    );
+    assert_eq!(
+        (Strict::BY_PLAN, StrictByPlan::BY_PLAN),
+        (&[][..], &[1, 2][..])
+    );
+    // A text of the tail that is none: the lenient reader stops before it.
+    let at = bytes
+        .windows(7)
+        .position(|word| word == b"example")
+        .unwrap();
+    let mut damaged = bytes.clone();
+    damaged[at] = 0xff;
+    assert_eq!(strictly(3, &damaged), Err(DecodeError::Utf8));
+    assert!(Watch::decode_slot(3, &mut damaged.as_slice()).is_ok());
+    let mut uuid = bytes;
+    uuid[1] = b'x';
+    assert_eq!(strictly(3, &uuid), Err(DecodeError::Uuid));
+}
+
 proptest! {
+    #[test]
+    fn a_strict_reader_accepts_what_the_whole_type_accepts(event in events(), at in 0_usize..400, byte: u8) {
+        let mut bytes = bytes_of(&event);
+        let at = at % bytes.len();
+        bytes[at] = byte;
+        let mut input = bytes.as_slice();
+        let owned = PlaybackEvent::decode_slot(3, &mut input);
+        let rest = input.len();
+        match (strictly(3, &bytes), owned) {
+            (Ok(user), Ok(owned)) => prop_assert_eq!((user, rest), (owned.user_id, 0)),
+            (Err(DecodeError::Trailing), Ok(_)) => prop_assert!(rest > 0),
+            // Sizes of blocks are checked where they are read over, and believed where items are read.
+            (Err(error), Ok(_)) => prop_assert_eq!(error, DecodeError::BlockSize),
+            (Ok(_), Err(error)) => prop_assert!(false, "{error}"),
+            (Err(_), Err(_)) => {}
+        }
+    }
     #[test]
     fn all_forms_agree(event in events()) {
         let bytes = bytes_of(&event);

@@ -7,7 +7,7 @@ use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Lifetime, LitStr, 
 
 use super::Problem;
 use super::rust_type::Rust;
-use crate::emit::Form;
+use crate::emit::{Form, Tail};
 
 /// A struct that declares what it reads.
 #[derive(Clone)]
@@ -22,8 +22,10 @@ pub struct Declaration {
     pub contract_span: Span,
     /// Path of the lock, when it is named.
     pub lock: Option<String>,
-    /// Walk over the fields behind the last one that is wanted.
-    pub walk_tail: bool,
+    /// What is done about the fields that are not wanted.
+    pub tail: Tail,
+    /// Most decoders of its own, when it is said.
+    pub decoders: Option<usize>,
     /// Path of the field whose inside it reads; none when it reads the whole record.
     pub at: Option<LitStr>,
     /// Name of the record there, when there are several.
@@ -78,7 +80,8 @@ impl Declaration {
             contract: String::new(),
             contract_span: input.ident.span(),
             lock: None,
-            walk_tail: false,
+            tail: Tail::default(),
+            decoders: None,
             at: None,
             record: None,
             union: false,
@@ -157,7 +160,7 @@ impl Declaration {
                 at.span(),
                 "a field path is names joined by dots: `order.lines`",
             ),
-            (Some(at), _) if declaration.walk_tail => problem(
+            (Some(at), _) if declaration.tail == Tail::Walk => problem(
                 at.span(),
                 "a part is always read to its end: leave out `walk_tail`",
             ),
@@ -248,7 +251,11 @@ impl Declaration {
                     input.parse::<syn::Token![=]>()?;
                     self.lock = Some(input.parse::<LitStr>()?.value());
                 } else if key == "walk_tail" {
-                    self.walk_tail = true;
+                    self.tail = Tail::Walk;
+                } else if key == "strict" {
+                    self.tail = Tail::Check;
+                } else if key == "decoders" {
+                    self.decoders = Some(decoders(input)?);
                 } else if key == "at" {
                     input.parse::<syn::Token![=]>()?;
                     self.at = Some(input.parse()?);
@@ -259,13 +266,26 @@ impl Declaration {
                     return Err(syn::Error::new(
                         key.span(),
                         format!(
-                            "unknown option `{key}`; there are `lock = \"…\"`, `walk_tail`, `at = \"…\"` and `record = \"…\"`"
+                            "unknown option `{key}`; there are `lock = \"…\"`, `walk_tail`, `strict`, `decoders = …`, `at = \"…\"` and `record = \"…\"`"
                         ),
                     ));
                 }
             }
             Ok(())
         })
+    }
+}
+
+/// Reads `= N`: how many writer shapes get code of their own.
+pub(crate) fn decoders(input: syn::parse::ParseStream<'_>) -> syn::Result<usize> {
+    input.parse::<syn::Token![=]>()?;
+    let literal: syn::LitInt = input.parse()?;
+    match literal.base10_parse()? {
+        0 => Err(syn::Error::new(
+            literal.span(),
+            "at least one version has code of its own: `decoders = 8`",
+        )),
+        number => Ok(number),
     }
 }
 

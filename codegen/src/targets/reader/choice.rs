@@ -100,7 +100,7 @@ pub(super) fn generate(
                 let space = hole_namespace(number);
                 found[slot].extend(records_read_at(&version.schema, &reader, &plan, &space));
             }
-            let body = Decoder::new(&context, &plan, false).part(union);
+            let body = Decoder::new(&context, &plan, declaration.tail).part(union);
             arms.add(body, slot, branch);
         }
     }
@@ -122,7 +122,7 @@ pub(super) fn generate(
         });
         quote!(#(#places)|* => #name(input, depth, slot))
     });
-    let dynamic = context.dynamic_functions();
+    let dynamic = context.dynamic_functions(declaration.tail);
     let made = context.ir.record_ids().map(|id| {
         let name = context.record_name(id);
         quote!(struct #name;)

@@ -19,13 +19,15 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::Lifetime;
 use syn::spanned::Spanned as _;
 
+pub use crate::emit::Tail;
+pub(crate) use attributes::decoders;
 pub use attributes::{Declaration, FieldDeclaration};
 
 use crate::emit::{Context, Form, RootStruct};
 use crate::ident::ident;
 use crate::ir::{Ir, RecordId, Shape};
 use crate::source::Source;
-use crate::targets::contract::{Shared, decode_block};
+use crate::targets::contract::{Decoders, MOST_DECODERS, Shared, decode_block};
 use crate::targets::manifest::writers;
 use fit::Hole;
 use json::composed;
@@ -77,6 +79,7 @@ pub fn generate(declaration: &Declaration, source: &Source) -> Result<TokenStrea
         contract: &source.contract,
         subject: &source.subject,
         reads: &declaration.reads(),
+        numbers: &source.version_numbers(),
         writers: writers(source),
         reader_schema,
         impl_lifetime: made.lifetime.clone(),
@@ -88,7 +91,11 @@ pub fn generate(declaration: &Declaration, source: &Source) -> Result<TokenStrea
         &made.ty,
         &shared,
         &plans,
-        !declaration.walk_tail,
+        &Decoders {
+            tail: declaration.tail,
+            most: declaration.decoders.unwrap_or(MOST_DECODERS),
+            always: None,
+        },
     );
     // A record that can contain itself may be read as a part of itself.
     let root = source.versions.last();

@@ -13,7 +13,7 @@ use super::project::project;
 use super::{Made, Problem, hidden_records, holds, plans};
 use crate::diagnose::render;
 use crate::emit::decode::Decoder;
-use crate::emit::number;
+use crate::emit::{Tail, number};
 use crate::ident::nearest;
 use crate::ir::Shape;
 use crate::source::{Source, Version};
@@ -55,7 +55,7 @@ pub(super) fn generate(
     context.ir = &ir;
     let mut bodies: Vec<(String, TokenStream, Vec<usize>)> = Vec::new();
     for (plan, slot) in plans.iter().zip(&place.slots) {
-        let body = Decoder::new(&context, plan, false).part(root);
+        let body = Decoder::new(&context, plan, part_tail(declaration)).part(root);
         let text = body.to_string();
         match bodies.iter_mut().find(|(known, _, _)| *known == text) {
             Some((_, _, slots)) => slots.push(*slot),
@@ -77,7 +77,7 @@ pub(super) fn generate(
         quote!(#(#slots)|* => #name(input, depth, slot))
     });
     let (dynamic, hidden) = (
-        context.dynamic_functions(),
+        context.dynamic_functions(part_tail(declaration)),
         hidden_records(&context, projection.root),
     );
     let call = crate::emit::dynamic::dynamic_call(projection.root, &quote!(false), &quote!(depth));
@@ -126,6 +126,14 @@ pub(super) fn generate(
             }
         };
     })
+}
+
+/// A part is read to its end.
+fn part_tail(declaration: &Declaration) -> Tail {
+    match declaration.tail {
+        Tail::Check => Tail::Check,
+        _ => Tail::Walk,
+    }
 }
 
 /// Finds the record that a struct reads, in every version.
