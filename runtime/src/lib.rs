@@ -14,14 +14,20 @@ pub mod delivery;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 pub mod encode;
+#[cfg(any(feature = "embedded", feature = "postgres"))]
+mod header_blob;
 #[cfg(feature = "kafka")]
 pub mod kafka;
 #[cfg(feature = "lineage")]
 pub mod lineage;
 mod nested;
 pub mod pipeline;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 #[cfg(feature = "registry")]
 pub mod registry;
+#[cfg(feature = "pipeline")]
+pub mod rows;
 pub mod sink;
 pub mod source;
 #[cfg(feature = "pipeline")]

@@ -9,3 +9,5 @@ mod generated;
 mod kafka;
 #[cfg(feature = "pipeline")]
 mod pipeline;
+#[cfg(feature = "postgres")]
+mod postgres;

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{AssertSqlSafe, SqlSafeStr as _};
 
-use super::{Log, LogError, headers, schema};
+use super::{Log, LogError, schema};
 use crate::delivery::Effects;
+use crate::header_blob;
 use crate::source::NewRecord;
 use crate::store::{Guarantee, Positions, Progress, Promise, StateEntries, Store, StoreError};
 
@@ -198,7 +199,7 @@ async fn append(
                 .bind(record.timestamp_ms)
                 .bind(record.key)
                 .bind(record.value)
-                .bind(headers::write(&record.headers));
+                .bind(header_blob::write(&record.headers));
         }
         insert
             .execute(&mut *connection)

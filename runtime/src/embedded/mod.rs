@@ -40,7 +40,6 @@
 
 mod commit;
 mod error;
-mod headers;
 mod log;
 mod outbox;
 mod schema;

@@ -7,7 +7,7 @@ pub(super) const APPLICATION_ID: i64 = 0x4353_4c47;
 /// `PRAGMA user_version` of the tables below.
 pub(super) const FORMAT_VERSION: i64 = 1;
 
-/// Creates the tables of format 1. `headers`: see `headers.rs`. `offsets.next_offset`: the next offset to read.
+/// Creates the tables of format 1. `headers`: see `header_blob`. `offsets.next_offset`: the next offset to read.
 pub(super) const CREATE: &str = "
 CREATE TABLE partitions (
     topic       TEXT    NOT NULL,

@@ -9,6 +9,7 @@ use sqlx::{AssertSqlSafe, Row as _, TypeInfo as _, ValueRef as _};
 use super::{Log, LogError};
 use crate::contract::Contract;
 use crate::delivery::{Cell, Row};
+use crate::rows::is_plain;
 
 /// A column of an output table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,14 +135,6 @@ fn sql_type(avro: &str) -> Option<&'static str> {
         }
         _ => None,
     }
-}
-
-fn is_plain(identifier: &str) -> bool {
-    let mut bytes = identifier.bytes();
-    bytes
-        .next()
-        .is_some_and(|first| first.is_ascii_alphabetic() || first == b'_')
-        && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 fn quoted(names: &[String]) -> String {

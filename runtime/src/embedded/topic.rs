@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use sqlx::Row as _;
 
-use super::{Log, LogError, headers, schema};
+use super::{Log, LogError, schema};
+use crate::header_blob;
 use crate::source::{Batch, Record, Source, SourceError};
 
 /// A topic of the log. Clones are cheap.
@@ -72,7 +73,7 @@ impl Topic {
                     timestamp_ms: row.try_get(1)?,
                     key: row.try_get(2)?,
                     value: row.try_get(3)?,
-                    headers: blob.map(headers::read).unwrap_or_default(),
+                    headers: blob.map(header_blob::read).unwrap_or_default(),
                 })
             })
             .collect::<Result<_, sqlx::Error>>()

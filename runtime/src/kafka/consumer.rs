@@ -15,6 +15,7 @@ use rdkafka::error::KafkaError;
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 
 use super::context::Context;
+use super::error::is_refusal;
 use super::settings::StartAt;
 use super::shared::{Bounds, Shared};
 use super::{KafkaFailure, Settings, records};
@@ -138,6 +139,9 @@ fn poll(member: &Member) {
             Some(Err(KafkaError::MessageConsumptionFatal(code))) => {
                 shared.fail(format!("the group refuses this member: {code}"));
                 break;
+            }
+            Some(Err(KafkaError::MessageConsumption(code))) if is_refusal(code) => {
+                shared.fail(format!("the cluster refuses this reader: {code}"));
             }
             // The client repairs the rest by itself: lost brokers, elections, timeouts.
             Some(Err(_)) | None => {}

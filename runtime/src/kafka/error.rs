@@ -65,7 +65,7 @@ impl core::error::Error for KafkaFailure {
 }
 
 /// No later attempt with the same record, topic and rights would do better.
-const fn is_refusal(code: RDKafkaErrorCode) -> bool {
+pub(super) const fn is_refusal(code: RDKafkaErrorCode) -> bool {
     matches!(
         code,
         RDKafkaErrorCode::MessageSizeTooLarge

@@ -5,7 +5,7 @@
     reason = "a failed unwrap is a failed test, in helpers too"
 )]
 
-mod memory;
+pub(crate) mod memory;
 
 use core::time::Duration;
 use std::sync::{Arc, Mutex};

@@ -3,7 +3,7 @@
 use crate::source::Header;
 
 /// The blob; `None` without headers.
-pub(super) fn write(headers: &[Header]) -> Option<Vec<u8>> {
+pub(crate) fn write(headers: &[Header]) -> Option<Vec<u8>> {
     if headers.is_empty() {
         return None;
     }
@@ -18,7 +18,7 @@ pub(super) fn write(headers: &[Header]) -> Option<Vec<u8>> {
 }
 
 /// The headers of a blob; a damaged rest is dropped.
-pub(super) fn read(mut blob: &[u8]) -> Vec<Header> {
+pub(crate) fn read(mut blob: &[u8]) -> Vec<Header> {
     let mut headers = Vec::new();
     while let Some((header, rest)) = next(blob) {
         headers.push(header);
