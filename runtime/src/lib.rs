@@ -24,6 +24,8 @@ mod nested;
 pub mod pipeline;
 #[cfg(feature = "postgres")]
 pub mod postgres;
+#[cfg(feature = "redis")]
+pub mod redis;
 #[cfg(feature = "registry")]
 pub mod registry;
 #[cfg(feature = "pipeline")]

@@ -11,3 +11,7 @@ mod kafka;
 mod pipeline;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(all(feature = "redis", feature = "embedded"))]
+mod redis;
+#[cfg(any(feature = "postgres", feature = "redis"))]
+mod visits;

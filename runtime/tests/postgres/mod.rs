@@ -5,8 +5,6 @@
     reason = "a failed unwrap is a failed test, in helpers too"
 )]
 
-mod visits;
-
 use core::time::Duration;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,9 +18,9 @@ use callsheet::sink::{Outgoing, Sink as _};
 use callsheet::source::Batch;
 use callsheet::store::{Guarantee, Progress, Store as _, StoreError};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
-use visits::Visit;
 
 use super::pipeline::memory::Topic;
+use super::visits::Visit;
 
 /// A schema of its own in the test's database, and its name as the application's.
 struct Database {

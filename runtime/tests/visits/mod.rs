@@ -1,5 +1,10 @@
 //! A contract by hand, with one field of every type that a row can hold.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed unwrap is a failed test, in helpers too"
+)]
+
 use callsheet::contract::{Column, WriterVersion};
 use callsheet::{Contract, Encode, EncodeError};
 use callsheet_schema::avro::{Schema, Value, encode};
