@@ -7,6 +7,8 @@ mod embedded;
 mod generated;
 #[cfg(feature = "kafka")]
 mod kafka;
+#[cfg(any(feature = "embedded", all(feature = "kafka", feature = "postgres")))]
+mod killed;
 #[cfg(feature = "pipeline")]
 mod pipeline;
 #[cfg(feature = "postgres")]
