@@ -184,6 +184,9 @@ pub const FIELD_PATH_HEADER: &str = "callsheet.field.path";
 /// Name of the header that counts the attempts, replays included.
 pub const ATTEMPTS_HEADER: &str = "callsheet.attempts";
 
+/// Name of the header that holds when the record failed first, in milliseconds since 1970 UTC; a replay keeps it.
+pub const FIRST_FAILED_HEADER: &str = "callsheet.first.failed.at";
+
 impl DeadLetter {
     /// The record to append to the dead-letter topic: untouched key and value, the original headers first, then ours.
     pub fn into_record(self, reader: &Reader) -> NewRecord {
@@ -195,6 +198,9 @@ impl DeadLetter {
         let attempts = crate::source::last_header(&record.headers, ATTEMPTS_HEADER)
             .and_then(|value| core::str::from_utf8(value).ok()?.parse::<u32>().ok())
             .map_or(1, |before| before.saturating_add(1));
+        let first_failed = crate::source::last_header(&record.headers, FIRST_FAILED_HEADER)
+            .and_then(|value| core::str::from_utf8(value).ok())
+            .map_or_else(|| first_failed_ms.to_string(), str::to_owned);
         let mut headers = record.headers;
         let mut add =
             |name: &str, value: String| headers.push(Header::new(name, value.into_bytes()));
@@ -223,7 +229,7 @@ impl DeadLetter {
             add(FIELD_PATH_HEADER, path);
         }
         add(ATTEMPTS_HEADER, attempts.to_string());
-        add("callsheet.first.failed.at", first_failed_ms.to_string());
+        add(FIRST_FAILED_HEADER, first_failed);
         add("callsheet.group", reader.group.clone());
         NewRecord {
             topic: reader.dead_letter_topic(&record.topic).into(),

@@ -7,6 +7,8 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+#[cfg(feature = "pipeline")]
+pub mod app;
 pub mod contract;
 pub mod dead_letter;
 pub mod decode;

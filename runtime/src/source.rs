@@ -162,6 +162,15 @@ pub trait Source: Send + Sync {
         core::future::ready(Ok(0))
     }
 
+    /// The position behind the newest record of `partition` at present; `None` when the source does not know.
+    ///
+    /// # Errors
+    /// As [`Source::fetch`].
+    fn end(&self, partition: u32) -> impl Future<Output = Result<Option<u64>, SourceError>> + Send {
+        let _ = partition;
+        core::future::ready(Ok(None))
+    }
+
     /// The reader begins to process a batch of `partition`, fetched under the assignment of `epoch`: until
     /// [`Source::release`] the partition should not be given away. False when it is gone already.
     fn claim(&self, partition: u32, epoch: u64) -> bool {

@@ -1,6 +1,8 @@
 //! Tests of this crate, one binary.
 
 #[cfg(feature = "embedded")]
+mod app;
+#[cfg(feature = "embedded")]
 mod embedded;
 #[cfg(test)]
 #[cfg(feature = "macros")]

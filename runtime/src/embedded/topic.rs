@@ -130,6 +130,15 @@ impl Source for Topic {
         self.log.commits()
     }
 
+    async fn end(&self, partition: u32) -> Result<Option<u64>, SourceError> {
+        let end = Self::end(self, partition).await;
+        end.map(Some).map_err(|error| SourceError {
+            topic: self.name.to_string(),
+            partition,
+            source: Box::new(error),
+        })
+    }
+
     async fn wait(&self, seen: u64, longest: Duration) {
         self.log.wait_for_commit(seen, longest).await;
     }

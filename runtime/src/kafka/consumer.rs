@@ -97,6 +97,26 @@ impl Consumer {
     pub fn group(&self) -> &Arc<str> {
         &self.member.group
     }
+
+    /// The oldest offset that is kept, and the one behind the newest.
+    async fn watermarks(&self, partition: u32) -> Result<(u64, u64), SourceError> {
+        let doing = "asking where the partition begins and ends";
+        let member = Arc::clone(&self.member);
+        let asked = blocking(doing, move || {
+            let number = i32::try_from(partition).unwrap_or(-1);
+            let (low, high) = member
+                .client
+                .fetch_watermarks(member.shared.topic(), number, ASK)
+                .map_err(|error| KafkaFailure::new(doing, error))?;
+            let offset = |offset| u64::try_from(offset).unwrap_or(0);
+            Ok((offset(low), offset(high)))
+        });
+        asked.await.map_err(|error| SourceError {
+            topic: self.topic().to_string(),
+            partition,
+            source: Box::new(error),
+        })
+    }
 }
 
 impl Drop for Consumer {
@@ -231,25 +251,15 @@ impl Source for Consumer {
     }
 
     async fn beginning(&self, partition: u32) -> Result<u64, SourceError> {
-        let doing = "asking where the partition begins";
-        let member = Arc::clone(&self.member);
-        let asked = blocking(doing, move || {
-            let number = i32::try_from(partition).unwrap_or(-1);
-            let (low, high) = member
-                .client
-                .fetch_watermarks(member.shared.topic(), number, ASK)
-                .map_err(|error| KafkaFailure::new(doing, error))?;
-            let offset = match member.start_at {
-                StartAt::Earliest => low,
-                StartAt::Latest => high,
-            };
-            Ok(u64::try_from(offset).unwrap_or(0))
-        });
-        asked.await.map_err(|error| SourceError {
-            topic: self.topic().to_string(),
-            partition,
-            source: Box::new(error),
+        let (low, high) = self.watermarks(partition).await?;
+        Ok(match self.member.start_at {
+            StartAt::Earliest => low,
+            StartAt::Latest => high,
         })
+    }
+
+    async fn end(&self, partition: u32) -> Result<Option<u64>, SourceError> {
+        Ok(Some(self.watermarks(partition).await?.1))
     }
 
     fn claim(&self, partition: u32, epoch: u64) -> bool {

@@ -443,6 +443,11 @@ impl<J, S, C> Runner<J, S, C> {
         &self.job
     }
 
+    /// The source.
+    pub fn source(&self) -> &S {
+        &self.source
+    }
+
     /// What the breaker of the store lets through at present.
     pub fn breaker(&self) -> BreakerState {
         self.breaker.state(self.began.elapsed())
