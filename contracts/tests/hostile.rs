@@ -41,6 +41,24 @@ fn messages_that_meet_in_too_many_pairs_are_undecided() {
 }
 
 #[test]
+fn a_long_chain_of_references_is_followed_or_said_to_be_too_long() {
+    let chain = |length: usize, end: &str| {
+        let links: Vec<String> = (0..length)
+            .map(|at| format!(r##""d{at}":{{"$ref":"#/$defs/d{}"}},"##, at + 1))
+            .collect();
+        let links = links.concat();
+        format!(r##"{{"$ref":"#/$defs/d0","$defs":{{{links}"d{length}":{{"type":"{end}"}}}}}}"##)
+    };
+    let answer = |length| {
+        let (old, new) = (chain(length, "integer"), chain(length, "string"));
+        report(Format::Json, &old, &new, &Options::default())
+    };
+    assert_eq!(answer(60).truth, Truth::Refuted);
+    let too_long = answer(20_000);
+    assert!(reason(&too_long).contains("references follow each other"));
+}
+
+#[test]
 fn patterns_without_a_small_automaton_are_undecided() {
     let pattern =
         |last: &str| format!(r#"{{"type":"string","pattern":"^(a|b)*{last}(a|b){{24}}$"}}"#);

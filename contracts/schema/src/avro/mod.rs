@@ -34,8 +34,8 @@ pub use name::Name;
 pub use pairs::{PairMap, PairSet};
 pub use parse::ParseOptions;
 pub use plan::{
-    FieldAction, Plan, Promotion, RecordStep, Rejected, Sink, Step, StepId, Unresolved,
-    UnresolvedKind,
+    FieldAction, Obstacle, Plan, Plans, Promotion, RecordStep, Rejected, Sink, Step, StepId,
+    Unresolved, UnresolvedKind,
 };
 pub use value::Value;
 

@@ -65,7 +65,13 @@ pub(super) fn report(
             continue;
         }
         let class = found.rule.class;
-        let witness = bench.execute(&walked, found, &trail);
+        let witness = match bench.execute(&walked, found, &trail, purse) {
+            Ok(witness) => witness,
+            Err(spent) => {
+                ended = Some(spent.to_string());
+                break;
+            }
+        };
         let size = witness.as_ref().map_or(0, |one| one.record.len());
         if let Err(spent) = purse.pay_each(size / 16, PER_BYTE) {
             ended = Some(spent.to_string());

@@ -1,45 +1,13 @@
 //! Compilation: one step per pair of writer and reader type, found from a work list, not by recursion.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
-use super::{FieldAction, Plan, Promotion, RecordStep, Step, StepId, Unresolved, UnresolvedKind};
+use super::place::{Part, Place, PlaceId, Places, Tokens};
+use super::{FieldAction, Obstacle, Promotion, RecordStep, Step, StepId, UnresolvedKind};
 use crate::avro::logical::Logical;
 use crate::avro::model::{Enum, Field, Kind, NodeId, Record, Schema};
 use crate::avro::name::Name;
 use crate::avro::pairs::PairMap;
-
-pub(super) fn compile(writer: &Schema, reader: &Schema, (w, r): (NodeId, NodeId)) -> Plan {
-    let mut compiler = Compiler {
-        writer,
-        reader,
-        renames: if writer.hash() == reader.hash() {
-            HashMap::new()
-        } else {
-            renames(reader)
-        },
-        steps: Vec::new(),
-        known: PairMap::default(),
-        queue: Vec::new(),
-        places: vec![Place {
-            before: 0,
-            tokens: Tokens::Root,
-        }],
-        same: writer.hash() == reader.hash(),
-    };
-    let root = compiler.step(w, r, 0);
-    while let Some(work) = compiler.queue.pop() {
-        let step = compiler.resolve(&work);
-        compiler.steps[work.step.index()] = step;
-    }
-    Plan {
-        writer: writer.clone(),
-        reader: reader.clone(),
-        steps: compiler.steps,
-        root,
-        makes: r,
-    }
-}
 
 /// What the reader's type aliases make of writer names: alias to reader name.
 fn renames(reader: &Schema) -> HashMap<&str, &Name> {
@@ -54,54 +22,61 @@ fn renames(reader: &Schema) -> HashMap<&str, &Name> {
     renames
 }
 
-/// A place in both schemas: the place before it and what to append to its two JSON pointers.
-#[derive(Clone, Copy)]
-struct Place {
-    before: usize,
-    tokens: Tokens,
-}
-
-/// What a step appends to the reader's and to the writer's pointer.
-#[derive(Clone, Copy)]
-enum Tokens {
-    Root,
-    Items,
-    Values,
-    WriterBranch(usize),
-    ReaderBranch(usize),
-    Field { reader: usize, writer: usize },
-}
-
 struct Work {
     step: StepId,
     writer: NodeId,
     reader: NodeId,
-    place: usize,
+    place: PlaceId,
 }
 
-struct Compiler<'a> {
-    writer: &'a Schema,
-    reader: &'a Schema,
+/// The steps of one writer and one reader as far as they were asked for.
+pub(super) struct Compiler<'a> {
+    pub(super) writer: &'a Schema,
+    pub(super) reader: &'a Schema,
     renames: HashMap<&'a str, &'a Name>,
-    steps: Vec<Step>,
+    pub(super) steps: Vec<Step>,
     known: PairMap<StepId>,
     queue: Vec<Work>,
-    places: Vec<Place>,
+    pub(super) places: Places,
     /// Whether both schemas are one: then nothing is resolved, and aliases do not count.
     same: bool,
 }
 
 impl<'a> Compiler<'a> {
-    /// Returns the step of a pair one place further, queueing it when it is new.
-    fn pair(&mut self, writer: NodeId, reader: NodeId, before: usize, tokens: Tokens) -> StepId {
+    pub(super) fn new(writer: &'a Schema, reader: &'a Schema) -> Self {
+        let same = writer.hash() == reader.hash();
+        Self {
+            writer,
+            reader,
+            renames: if same {
+                HashMap::new()
+            } else {
+                renames(reader)
+            },
+            steps: Vec::new(),
+            known: PairMap::default(),
+            queue: Vec::new(),
+            places: Places::default(),
+            same,
+        }
+    }
+
+    /// Returns the step of a pair; it and all that it leads to are compiled once.
+    pub(super) fn begin(&mut self, writer: NodeId, reader: NodeId) -> StepId {
+        let root = self.pair(writer, reader, Place::ROOT);
+        while let Some(work) = self.queue.pop() {
+            let step = self.resolve(&work);
+            self.steps[work.step.index()] = step;
+        }
+        root
+    }
+
+    /// Returns the step of a pair, queueing it when it is new.
+    fn pair(&mut self, writer: NodeId, reader: NodeId, place: Place) -> StepId {
         if let Some(step) = self.known.get(&(writer, reader)) {
             return *step;
         }
-        self.places.push(Place { before, tokens });
-        self.step(writer, reader, self.places.len() - 1)
-    }
-
-    fn step(&mut self, writer: NodeId, reader: NodeId, place: usize) -> StepId {
+        let place = self.places.push(place);
         let step = StepId(u32::try_from(self.steps.len()).unwrap_or(u32::MAX));
         self.steps.push(Step::Null);
         self.known.insert((writer, reader), step);
@@ -114,46 +89,6 @@ impl<'a> Compiler<'a> {
         step
     }
 
-    /// Writes out the JSON pointers of a place: into the reader, into the writer.
-    fn pointers(&self, mut place: usize) -> (String, String) {
-        let mut way = Vec::new();
-        while place != 0 {
-            way.push(self.places[place].tokens);
-            place = self.places[place].before;
-        }
-        let (mut to, mut from) = (String::new(), String::new());
-        for tokens in way.into_iter().rev() {
-            match tokens {
-                Tokens::Root => {}
-                Tokens::Items => {
-                    to.push_str("/items");
-                    from.push_str("/items");
-                }
-                Tokens::Values => {
-                    to.push_str("/values");
-                    from.push_str("/values");
-                }
-                Tokens::WriterBranch(index) => append(&mut from, format_args!("/{index}")),
-                Tokens::ReaderBranch(index) => append(&mut to, format_args!("/{index}")),
-                Tokens::Field { reader, writer } => {
-                    append(&mut to, format_args!("/fields/{reader}/type"));
-                    append(&mut from, format_args!("/fields/{writer}/type"));
-                }
-            }
-        }
-        (to, from)
-    }
-
-    fn fail(&self, place: usize, kind: UnresolvedKind, message: String) -> Step {
-        let (reader_path, writer_path) = self.pointers(place);
-        Step::Fail(Unresolved {
-            kind,
-            reader_path,
-            writer_path,
-            message,
-        })
-    }
-
     /// Returns the writer's full name after the reader's aliases.
     fn renamed(&self, name: &'a Name) -> &'a Name {
         self.renames.get(name.full()).copied().unwrap_or(name)
@@ -161,21 +96,21 @@ impl<'a> Compiler<'a> {
 
     fn resolve(&mut self, work: &Work) -> Step {
         let (writer, reader) = (self.writer.node(work.writer), self.reader.node(work.reader));
-        let place = work.place;
+        let after = |tokens| Place::after(work.place, tokens);
         if let Kind::Union(branches) = &writer.kind {
             let steps = branches
                 .iter()
                 .enumerate()
                 .map(|(index, branch)| {
-                    self.pair(*branch, work.reader, place, Tokens::WriterBranch(index))
+                    self.pair(*branch, work.reader, after(Tokens::WriterBranch(index)))
                 })
                 .collect();
             return Step::WriterUnion(steps);
         }
         if let Kind::Union(branches) = &reader.kind {
             return if let Some(index) = self.branch(work.writer, branches) {
-                let tokens = Tokens::ReaderBranch(index);
-                let step = self.pair(work.writer, branches[index], place, tokens);
+                let place = after(Tokens::ReaderBranch(index));
+                let step = self.pair(work.writer, branches[index], place);
                 Step::ReaderBranch {
                     branch: u32::try_from(index).unwrap_or(u32::MAX),
                     step,
@@ -190,23 +125,23 @@ impl<'a> Compiler<'a> {
                     "the reader's union [{}] has no branch for `{found}`",
                     labels.join(", ")
                 );
-                self.fail(place, UnresolvedKind::NoBranch, message)
+                work.fail(UnresolvedKind::NoBranch, message)
             };
         }
         if let Err((kind, message)) = self.matches(work.writer, work.reader) {
-            return self.fail(place, kind, message);
+            return work.fail(kind, message);
         }
         match (&writer.kind, &reader.kind) {
             (Kind::Null, _) => Step::Null,
             (Kind::Boolean, _) => Step::Boolean,
             (Kind::Array(from), Kind::Array(to)) => {
-                Step::Array(self.pair(*from, *to, place, Tokens::Items))
+                Step::Array(self.pair(*from, *to, after(Tokens::Items)))
             }
             (Kind::Map(from), Kind::Map(to)) => {
-                Step::Map(self.pair(*from, *to, place, Tokens::Values))
+                Step::Map(self.pair(*from, *to, after(Tokens::Values)))
             }
             (Kind::Fixed(fixed), _) => Step::Fixed(fixed.size),
-            (Kind::Enum(from), Kind::Enum(to)) => Step::Enum(self.symbols(from, to, place)),
+            (Kind::Enum(from), Kind::Enum(to)) => Step::Enum(symbols(from, to, work)),
             (Kind::Record(from), Kind::Record(to)) => self.record(from, to, work),
             (Kind::Int, Kind::Int) => Step::Int,
             (Kind::Long, Kind::Long) => Step::Long,
@@ -216,7 +151,7 @@ impl<'a> Compiler<'a> {
             (Kind::String, Kind::String) => Step::String,
             (from, to) => match promotion(from, to) {
                 Some(promotion) => Step::Promote(promotion),
-                None => self.fail(place, UnresolvedKind::Type, differ(from, to)),
+                None => work.fail(UnresolvedKind::Type, differ(from, to)),
             },
         }
     }
@@ -309,13 +244,7 @@ impl<'a> Compiler<'a> {
                 "the writer lacks the field `{}` of `{}`, which has {why}",
                 field.name, to.name
             );
-            let (reader_path, writer_path) = self.pointers(work.place);
-            return Step::Fail(Unresolved {
-                kind,
-                reader_path: format!("{reader_path}/fields/{index}"),
-                writer_path,
-                message,
-            });
+            return Step::Fail(work.obstacle(kind, Part::ReaderField(index), message));
         }
         let mut actions = Vec::with_capacity(from.fields.len());
         for (index, (field, target)) in from.fields.iter().zip(targets).enumerate() {
@@ -326,7 +255,8 @@ impl<'a> Compiler<'a> {
                         writer: index,
                     };
                     let schema = to.fields[target].schema;
-                    let step = self.pair(field.schema, schema, work.place, tokens);
+                    let place = Place::after(work.place, tokens);
+                    let step = self.pair(field.schema, schema, place);
                     FieldAction::Read {
                         reader_field: u32::try_from(target).unwrap_or(u32::MAX),
                         step,
@@ -344,45 +274,57 @@ impl<'a> Compiler<'a> {
             defaults,
         })
     }
+}
 
-    fn symbols(&self, from: &Enum, to: &Enum, place: usize) -> Vec<Result<u32, Unresolved>> {
-        let same = from.symbols.len() == to.symbols.len()
-            && from
-                .symbols
-                .iter()
-                .zip(&to.symbols)
-                .all(|(from, to)| from.name == to.name);
-        if same {
-            return (0..).map(Ok).take(to.symbols.len()).collect();
-        }
-        let known: HashMap<&str, u32> = (0..)
-            .zip(&to.symbols)
-            .map(|(index, symbol)| (symbol.name.as_str(), index))
-            .collect();
-        let default = to
-            .default
-            .as_ref()
-            .and_then(|default| known.get(default.as_str()).copied());
-        from.symbols
-            .iter()
-            .enumerate()
-            .map(|(index, symbol)| {
-                let found = known.get(symbol.name.as_str()).copied().or(default);
-                found.ok_or_else(|| {
-                    let (reader_path, writer_path) = self.pointers(place);
-                    Unresolved {
-                        kind: UnresolvedKind::Symbol,
-                        reader_path: format!("{reader_path}/symbols"),
-                        writer_path: format!("{writer_path}/symbols/{index}"),
-                        message: format!(
-                            "the reader's `{}` lacks the symbol `{}` and has no default",
-                            to.name, symbol.name
-                        ),
-                    }
-                })
-            })
-            .collect()
+impl Work {
+    fn fail(&self, kind: UnresolvedKind, message: String) -> Step {
+        Step::Fail(self.obstacle(kind, Part::Whole, message))
     }
+
+    fn obstacle(&self, kind: UnresolvedKind, part: Part, message: String) -> Obstacle {
+        Obstacle {
+            kind,
+            message,
+            pair: (self.writer, self.reader),
+            place: self.place,
+            part,
+        }
+    }
+}
+
+/// For each symbol of the writer the index of the reader's, or why there is none.
+fn symbols(from: &Enum, to: &Enum, work: &Work) -> Vec<Result<u32, Obstacle>> {
+    let same = from.symbols.len() == to.symbols.len()
+        && from
+            .symbols
+            .iter()
+            .zip(&to.symbols)
+            .all(|(from, to)| from.name == to.name);
+    if same {
+        return (0..).map(Ok).take(to.symbols.len()).collect();
+    }
+    let known: HashMap<&str, u32> = (0..)
+        .zip(&to.symbols)
+        .map(|(index, symbol)| (symbol.name.as_str(), index))
+        .collect();
+    let default = to
+        .default
+        .as_ref()
+        .and_then(|default| known.get(default.as_str()).copied());
+    from.symbols
+        .iter()
+        .enumerate()
+        .map(|(index, symbol)| {
+            let found = known.get(symbol.name.as_str()).copied().or(default);
+            found.ok_or_else(|| {
+                let message = format!(
+                    "the reader's `{}` lacks the symbol `{}` and has no default",
+                    to.name, symbol.name
+                );
+                work.obstacle(UnresolvedKind::Symbol, Part::WriterSymbol(index), message)
+            })
+        })
+        .collect()
 }
 
 /// Finds for each writer field the reader field that takes it, each reader field at most once.
@@ -431,11 +373,6 @@ fn targets(from: &Record, to: &Record, same: bool) -> Vec<Option<usize>> {
         }
     }
     targets
-}
-
-fn append(out: &mut String, text: std::fmt::Arguments<'_>) {
-    out.write_fmt(text)
-        .expect("invariant: writing to a String does not fail");
 }
 
 fn differ(from: &Kind, to: &Kind) -> String {

@@ -11,11 +11,18 @@
 //! Of two writer fields that map to one reader field, the one of the reader's own name wins.
 
 mod compile;
+mod place;
+mod plans;
 mod run;
+
+use compile::Compiler;
+use place::{Part, PlaceId, Places};
+use run::Runner;
 
 use super::model::{NodeId, Schema};
 use super::value::Value;
 
+pub use plans::Plans;
 pub use run::{Rejected, Sink};
 
 /// The compiled resolution of one writer against one reader.
@@ -24,6 +31,7 @@ pub struct Plan {
     writer: Schema,
     reader: Schema,
     steps: Vec<Step>,
+    places: Places,
     root: StepId,
     /// The reader's type that the root step makes.
     makes: NodeId,
@@ -64,7 +72,7 @@ pub enum Step {
     /// Read the writer's primitive and widen it.
     Promote(Promotion),
     /// Read the writer's index: one entry per writer symbol, the reader's index or why there is none.
-    Enum(Vec<Result<u32, Unresolved>>),
+    Enum(Vec<Result<u32, Obstacle>>),
     /// Read blocks of items.
     Array(StepId),
     /// Read blocks of keys and values.
@@ -81,7 +89,7 @@ pub enum Step {
     /// Read a record.
     Record(RecordStep),
     /// Nothing that the writer writes here can be read.
-    Fail(Unresolved),
+    Fail(Obstacle),
 }
 
 /// How a writer's record becomes a reader's.
@@ -135,7 +143,19 @@ pub enum Promotion {
     BytesToString,
 }
 
-/// A place where the writer cannot be resolved.
+/// A step that does not resolve; data that meets it becomes [`Unresolved`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Obstacle {
+    /// Why.
+    pub kind: UnresolvedKind,
+    /// The reason as a sentence fragment.
+    pub message: String,
+    pair: (NodeId, NodeId),
+    place: PlaceId,
+    part: Part,
+}
+
+/// A place that data met and that the reader cannot resolve.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unresolved {
     /// Why.
@@ -146,6 +166,8 @@ pub struct Unresolved {
     pub writer_path: String,
     /// The reason as a sentence fragment.
     pub message: String,
+    /// The writer's and the reader's type there.
+    pub pair: (NodeId, NodeId),
 }
 
 /// Why a place cannot be resolved.
@@ -175,12 +197,16 @@ impl Plan {
     ///
     /// Costs about one step per pair of types that can meet.
     pub fn compile(writer: &Schema, reader: &Schema) -> Plan {
-        compile::compile(writer, reader, (writer.root(), reader.root()))
-    }
-
-    /// Resolves one type of the writer against one of the reader; the plan reads values of that type.
-    pub fn compile_at(writer: &Schema, reader: &Schema, pair: (NodeId, NodeId)) -> Plan {
-        compile::compile(writer, reader, pair)
+        let mut compiler = Compiler::new(writer, reader);
+        let root = compiler.begin(writer.root(), reader.root());
+        Plan {
+            steps: compiler.steps,
+            places: compiler.places,
+            writer: writer.clone(),
+            reader: reader.clone(),
+            root,
+            makes: reader.root(),
+        }
     }
 
     /// Returns the step that reads a whole value.

@@ -1,11 +1,11 @@
 //! Running a plan: through a sink, which the building of a value is one of.
 
-use super::{FieldAction, Plan, Promotion, RecordStep, Step, StepId};
+use super::{FieldAction, Obstacle, Places, Plan, Promotion, RecordStep, Step, StepId, Unresolved};
 use crate::avro::cursor;
 use crate::avro::decode::{
     DecodeError, DecodeErrorKind, Failure, MAX_DEPTH, skip_node, takes_bytes,
 };
-use crate::avro::model::{Kind, NodeId};
+use crate::avro::model::{Kind, NodeId, Schema};
 use crate::avro::value::Value;
 
 /// A sink's refusal of a value, with its reason.
@@ -50,14 +50,7 @@ impl Plan {
     /// As [`decode`](crate::avro::decode()), and [`DecodeErrorKind::Unresolved`] where the data meets a place
     /// that does not resolve.
     pub fn decode(&self, input: &mut &[u8]) -> Result<Value, DecodeError> {
-        let length = input.len();
-        let mut runner = Runner {
-            plan: self,
-            zero_size: 0,
-        };
-        runner
-            .value(self.root, input, self.makes, 0)
-            .map_err(|failure| failure.finish(length))
+        self.runner().decode(self.root, self.makes, input)
     }
 
     /// Reads one value into `sink` and steps `input` over its bytes.
@@ -66,19 +59,30 @@ impl Plan {
     /// As [`Plan::decode`], and [`DecodeErrorKind::Rejected`] when the sink refuses.
     pub fn run<S: Sink>(&self, input: &mut &[u8], sink: &mut S) -> Result<(), DecodeError> {
         let length = input.len();
-        let mut runner = Runner {
-            plan: self,
-            zero_size: 0,
-        };
-        runner
+        self.runner()
             .pour(self.root, input, self.makes, sink, 0)
             .map_err(|failure| failure.finish(length))
     }
+
+    fn runner(&self) -> Runner<'_> {
+        Runner {
+            writer: &self.writer,
+            reader: &self.reader,
+            steps: &self.steps,
+            places: &self.places,
+            zero_size: 0,
+        }
+    }
 }
 
-struct Runner<'p> {
-    plan: &'p Plan,
-    zero_size: usize,
+/// One run over one value.
+pub(super) struct Runner<'p> {
+    pub(super) writer: &'p Schema,
+    pub(super) reader: &'p Schema,
+    pub(super) steps: &'p [Step],
+    pub(super) places: &'p Places,
+    /// Items of no bytes so far.
+    pub(super) zero_size: usize,
 }
 
 /// A scalar in the reader's type, borrowed from the input.
@@ -141,20 +145,43 @@ fn promoted<'a>(promotion: Promotion, input: &mut &'a [u8]) -> Result<Scalar<'a>
 }
 
 impl<'p> Runner<'p> {
+    /// Reads a whole value that `step` reads and that is of the reader's type `makes`.
+    pub(super) fn decode(
+        mut self,
+        step: StepId,
+        makes: NodeId,
+        input: &mut &[u8],
+    ) -> Result<Value, DecodeError> {
+        let length = input.len();
+        self.value(step, input, makes, 0)
+            .map_err(|failure| failure.finish(length))
+    }
+
+    fn step(&self, id: StepId) -> &'p Step {
+        &self.steps[id.index()]
+    }
+
+    /// What data that meets an obstacle becomes, with the way there written out.
+    fn unresolved(&self, obstacle: &Obstacle) -> DecodeErrorKind {
+        let (reader_path, writer_path) = self.places.pointers(obstacle.place, obstacle.part);
+        DecodeErrorKind::Unresolved(Box::new(Unresolved {
+            kind: obstacle.kind,
+            reader_path,
+            writer_path,
+            message: obstacle.message.clone(),
+            pair: obstacle.pair,
+        }))
+    }
+
     /// Returns the reader's type of the items of an array or the values of a map.
     fn inner(&self, reader: NodeId) -> NodeId {
-        self.plan
-            .reader
-            .node(reader)
-            .kind
-            .child(0)
-            .unwrap_or(reader)
+        self.reader.node(reader).kind.child(0).unwrap_or(reader)
     }
 
     /// Reads an enum: the reader's index and symbol.
     fn symbol(
         &self,
-        indices: &[Result<u32, super::Unresolved>],
+        indices: &[Result<u32, Obstacle>],
         reader: NodeId,
         input: &mut &[u8],
     ) -> Result<(u32, &'p str), Failure> {
@@ -163,28 +190,26 @@ impl<'p> Runner<'p> {
         let index = cursor::index(input, indices.len(), "symbols").map_err(fail)?;
         match &indices[index] {
             Ok(index) => {
-                let symbol = match &self.plan.reader.node(reader).kind {
+                let symbol = match &self.reader.node(reader).kind {
                     Kind::Enum(symbols) => symbols.symbols[*index as usize].name.as_str(),
                     _ => "",
                 };
                 Ok((*index, symbol))
             }
-            Err(unresolved) => Err(fail(DecodeErrorKind::Unresolved(Box::new(
-                unresolved.clone(),
-            )))),
+            Err(obstacle) => Err(fail(self.unresolved(obstacle))),
         }
     }
 
     /// Tells whether each item that a step reads takes a byte at least.
     fn sized(&self, step: StepId) -> bool {
-        match self.plan.step(step) {
+        match self.step(step) {
             Step::Null => false,
             Step::Fixed(size) => *size > 0,
             Step::ReaderBranch { step, .. } => self.sized(*step),
             Step::Record(record) => record.actions.iter().any(|action| match action {
-                FieldAction::Skip { writer } => takes_bytes(&self.plan.writer, *writer),
+                FieldAction::Skip { writer } => takes_bytes(&self.writer, *writer),
                 FieldAction::Read { step, .. } => !matches!(
-                    self.plan.step(*step),
+                    self.step(*step),
                     Step::Null
                         | Step::Fixed(_)
                         | Step::ReaderBranch { .. }
@@ -208,7 +233,7 @@ impl<'p> Runner<'p> {
     }
 
     fn skip(&mut self, writer: NodeId, input: &mut &[u8], depth: usize) -> Result<(), Failure> {
-        skip_node(&self.plan.writer, writer, input, depth, &mut self.zero_size)
+        skip_node(&self.writer, writer, input, depth, &mut self.zero_size)
     }
 
     fn value(
@@ -221,8 +246,7 @@ impl<'p> Runner<'p> {
         if depth > MAX_DEPTH {
             return Err(Failure::new(DecodeErrorKind::Depth, input));
         }
-        let plan = self.plan;
-        let step = plan.step(step);
+        let step = self.step(step);
         if let Some(scalar) = scalar(step, input)? {
             return Ok(owned(scalar));
         }
@@ -273,7 +297,6 @@ impl<'p> Runner<'p> {
             }
             Step::ReaderBranch { branch, step } => {
                 let node = self
-                    .plan
                     .reader
                     .node(reader)
                     .kind
@@ -282,9 +305,8 @@ impl<'p> Runner<'p> {
                 Value::Union(*branch, Box::new(self.value(*step, input, node, depth)?))
             }
             Step::Record(record) => self.record(record, input, depth)?,
-            Step::Fail(unresolved) => {
-                let kind = DecodeErrorKind::Unresolved(Box::new(unresolved.clone()));
-                return Err(Failure::new(kind, input));
+            Step::Fail(obstacle) => {
+                return Err(Failure::new(self.unresolved(obstacle), input));
             }
             // Scalars returned above.
             _ => Value::Null,
@@ -297,8 +319,7 @@ impl<'p> Runner<'p> {
         input: &mut &[u8],
         depth: usize,
     ) -> Result<Value, Failure> {
-        let plan = self.plan;
-        let Kind::Record(record) = &plan.reader.node(step.reader).kind else {
+        let Kind::Record(record) = &self.reader.node(step.reader).kind else {
             return Ok(Value::Null);
         };
         let mut slots: Vec<Option<Value>> = vec![None; record.fields.len()];
@@ -346,8 +367,7 @@ impl<'p> Runner<'p> {
         if depth > MAX_DEPTH {
             return Err(Failure::new(DecodeErrorKind::Depth, input));
         }
-        let plan = self.plan;
-        let step = plan.step(step);
+        let step = self.step(step);
         if let Some(scalar) = scalar(step, input)? {
             return give(scalar, sink).map_err(refused);
         }
@@ -395,7 +415,7 @@ impl<'p> Runner<'p> {
                 self.pour(steps[index], input, reader, sink, depth)
             }
             Step::ReaderBranch { branch, step } => {
-                let node = plan
+                let node = self
                     .reader
                     .node(reader)
                     .kind
@@ -405,10 +425,7 @@ impl<'p> Runner<'p> {
                 self.pour(*step, input, node, sink, depth)
             }
             Step::Record(record) => self.pour_record(record, input, sink, depth),
-            Step::Fail(unresolved) => Err(Failure::new(
-                DecodeErrorKind::Unresolved(Box::new(unresolved.clone())),
-                input,
-            )),
+            Step::Fail(obstacle) => Err(Failure::new(self.unresolved(obstacle), input)),
             // Scalars returned above.
             _ => Ok(()),
         }
@@ -421,8 +438,7 @@ impl<'p> Runner<'p> {
         sink: &mut S,
         depth: usize,
     ) -> Result<(), Failure> {
-        let plan = self.plan;
-        let Kind::Record(record) = &plan.reader.node(step.reader).kind else {
+        let Kind::Record(record) = &self.reader.node(step.reader).kind else {
             return Ok(());
         };
         let at = *input;
@@ -449,7 +465,7 @@ impl<'p> Runner<'p> {
         for (index, value) in &step.defaults {
             let field = &record.fields[*index as usize];
             sink.field(*index).map_err(refused)?;
-            replay(plan, field.schema, value, sink)
+            replay(self.reader, field.schema, value, sink)
                 .map_err(|rejected| refused(rejected).within(&field.name))?;
         }
         sink.end_record().map_err(refused)
@@ -486,12 +502,12 @@ fn give<S: Sink>(scalar: Scalar<'_>, sink: &mut S) -> Result<(), Rejected> {
 
 /// Gives a default to the sink as if it had been read.
 fn replay<S: Sink>(
-    plan: &Plan,
+    schema: &Schema,
     reader: NodeId,
     value: &Value,
     sink: &mut S,
 ) -> Result<(), Rejected> {
-    let kind = &plan.reader.node(reader).kind;
+    let kind = &schema.node(reader).kind;
     let child = |index| kind.child(index).unwrap_or(reader);
     match value {
         Value::Null => sink.null(),
@@ -506,12 +522,12 @@ fn replay<S: Sink>(
         Value::Enum(index, symbol) => sink.symbol(*index, symbol),
         Value::Union(branch, inner) => {
             sink.branch(*branch)?;
-            replay(plan, child(*branch as usize), inner, sink)
+            replay(schema, child(*branch as usize), inner, sink)
         }
         Value::Array(items) => {
             sink.begin_array()?;
             for item in items {
-                replay(plan, child(0), item, sink)?;
+                replay(schema, child(0), item, sink)?;
             }
             sink.end_array()
         }
@@ -519,7 +535,7 @@ fn replay<S: Sink>(
             sink.begin_map()?;
             for (key, value) in entries {
                 sink.key(key)?;
-                replay(plan, child(0), value, sink)?;
+                replay(schema, child(0), value, sink)?;
             }
             sink.end_map()
         }
@@ -527,7 +543,7 @@ fn replay<S: Sink>(
             sink.begin_record(reader)?;
             for (index, (_, value)) in (0_u32..).zip(fields) {
                 sink.field(index)?;
-                replay(plan, child(index as usize), value, sink)?;
+                replay(schema, child(index as usize), value, sink)?;
             }
             sink.end_record()
         }

@@ -6,14 +6,15 @@
 mod meaning;
 mod record;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 use callsheet_schema::avro::{
-    DecodeError, DecodeErrorKind, NodeId, Plan, Schema, Value, encode_at,
+    DecodeError, DecodeErrorKind, NodeId, Plans, Schema, Value, encode_at,
 };
 
-use crate::compat::avro::pair::{Leaf, Step, pointers};
+use crate::compat::avro::pair::{Leaf, Step};
 use crate::compat::avro::walk::{Found, Walked};
+use crate::compat::purse::{Purse, Spent};
 use crate::report::{Class, Witness};
 
 /// How many steps of a way that is too long for a record are shown.
@@ -22,13 +23,16 @@ const SHOWN: usize = 64;
 /// Longest schema that other decoders are asked about: some look through all names for each.
 const MAX_ASKED_BYTES: usize = 128 << 10;
 
+/// Units of work for a pair of types that is compiled.
+const PER_STEP: u64 = 5;
+
 /// Both schemas of a comparison, made ready to execute witnesses.
 pub(crate) struct Bench<'a> {
     writer: &'a Schema,
     reader: &'a Schema,
     /// Whether other decoders are asked too.
     voters: bool,
-    plan: OnceCell<Plan>,
+    plans: RefCell<Plans<'a>>,
     apache: OnceCell<Option<(apache_avro::Schema, apache_avro::Schema)>>,
 }
 
@@ -39,7 +43,7 @@ impl<'a> Bench<'a> {
             writer,
             reader,
             voters,
-            plan: OnceCell::new(),
+            plans: RefCell::new(Plans::new(writer, reader)),
             apache: OnceCell::new(),
         }
     }
@@ -47,17 +51,29 @@ impl<'a> Bench<'a> {
     /// Executes the witness of a finding; `None` if there is none or it does not show the finding.
     ///
     /// Where the whole record would nest deeper than decoders here follow, the witness is its innermost part.
+    ///
+    /// # Errors
+    /// [`Spent`] where what had to be compiled could not be paid.
     pub(crate) fn execute(
         &self,
         walked: &Walked,
         found: &Found,
         trail: &[Step],
-    ) -> Option<Witness> {
+        purse: &Purse<'_>,
+    ) -> Result<Option<Witness>, Spent> {
+        let before = self.plans.borrow().compiled();
+        let witness = self.shown(walked, found, trail);
+        purse.pay_each(self.plans.borrow().compiled() - before, PER_STEP)?;
+        Ok(witness)
+    }
+
+    fn shown(&self, walked: &Walked, found: &Found, trail: &[Step]) -> Option<Witness> {
         if matches!(found.hit.leaf, Leaf::None) {
             return None;
         }
-        if let Some(datum) = self.datum(self.writer.root(), trail, found) {
-            return self.run(self.plan(), found, trail, &datum);
+        let roots = (self.writer.root(), self.reader.root());
+        if let Some(datum) = self.datum(roots.0, trail, found) {
+            return self.run(roots, found, trail, &datum);
         }
         let branch = usize::from(found.meant.is_some());
         [SHOWN, 0].into_iter().find_map(|steps| {
@@ -65,8 +81,7 @@ impl<'a> Bench<'a> {
             let part = trail.len().saturating_sub(steps + branch);
             let trail = &trail[part..];
             let datum = self.datum(top.w, trail, found)?;
-            let plan = Plan::compile_at(self.writer, self.reader, (top.w, top.r));
-            let mut witness = self.run(&plan, found, trail, &datum)?;
+            let mut witness = self.run((top.w, top.r), found, trail, &datum)?;
             witness.verified_by.truncate(1);
             witness.error = format!("{part} steps down the record: {}", witness.error);
             Some(witness)
@@ -88,16 +103,16 @@ impl<'a> Bench<'a> {
 
     fn run(
         &self,
-        plan: &Plan,
+        from: (NodeId, NodeId),
         found: &Found,
         trail: &[Step],
         (datum, encoded): &(record::Datum, Vec<u8>),
     ) -> Option<Witness> {
         let class = found.rule.class;
-        let outcome = plan.decode(&mut encoded.as_slice());
+        let outcome = self.decode(from, encoded);
         let (error, path) = match (class, outcome) {
             (Class::BreaksDecode, Ok(_)) => return None,
-            (Class::BreaksDecode, Err(error)) => self.failure(found, trail, datum, error)?,
+            (Class::BreaksDecode, Err(error)) => self.failure(found, datum, error)?,
             (_, outcome) => self.change(found, trail, datum, outcome)?,
         };
         let mut verified_by = vec!["plan"];
@@ -113,31 +128,26 @@ impl<'a> Bench<'a> {
         })
     }
 
-    fn plan(&self) -> &Plan {
-        self.plan
-            .get_or_init(|| Plan::compile(self.writer, self.reader))
+    fn decode(&self, pair: (NodeId, NodeId), encoded: &[u8]) -> Result<Value, DecodeError> {
+        self.plans.borrow_mut().decode(pair, &mut { encoded })
     }
 
-    /// The plan of the found pair alone, and the pair's datum in bytes.
+    /// What becomes of the found pair's datum alone.
     fn local(&self, found: &Found, datum: &Value) -> Option<Result<Value, DecodeError>> {
         let mut encoded = Vec::new();
         encode_at(self.writer, found.w, datum, &mut encoded).ok()?;
-        let plan = Plan::compile_at(self.writer, self.reader, (found.w, found.r));
-        Some(plan.decode(&mut encoded.as_slice()))
+        Some(self.decode((found.w, found.r), &encoded))
     }
 
     /// The error that belongs to the finding: the whole record's, unless that one stems from another place.
     fn failure(
         &self,
         found: &Found,
-        trail: &[Step],
         datum: &record::Datum,
         whole: DecodeError,
     ) -> Option<(String, String)> {
         let own = match &whole.kind {
-            DecodeErrorKind::Unresolved(unresolved) => {
-                unresolved.reader_path.starts_with(&pointers(trail).0)
-            }
+            DecodeErrorKind::Unresolved(unresolved) => unresolved.pair == (found.w, found.r),
             _ => whole.path == datum.path,
         };
         if own {

@@ -99,11 +99,13 @@ impl<'a> Terms<'a> {
             self.places.push(place);
             self.expansions.push(None);
         }
-        // A schema without schemas in it is as short as its name, and says more.
-        if is_plain(found)
-            && let Ok(lit) = self.expand(class)
-        {
-            return lit;
+        // A schema without schemas in it is as short as its name, and says more. It stands for its class from now on: a
+        // reference at the end of a long chain of them would only lead back here.
+        if is_plain(found) {
+            self.places[class as usize] = place;
+            if let Ok(lit) = self.expand(class) {
+                return lit;
+            }
         }
         self.forms.intern(Form::Schema(class))
     }
