@@ -116,6 +116,14 @@ impl KeySets {
         }
     }
 
+    /// The name of a set that has one.
+    pub(crate) fn one_name(&self, id: KeysId) -> Option<Rc<str>> {
+        match self.get(id) {
+            Keys::Named { names, but: false } if names.len() == 1 => names.first().cloned(),
+            _ => None,
+        }
+    }
+
     /// Whether a name is in the set.
     pub(crate) fn contains(&self, id: KeysId, name: &str) -> bool {
         match self.get(id) {

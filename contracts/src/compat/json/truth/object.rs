@@ -109,23 +109,31 @@ impl Solver<'_> {
 
     /// Whether a member that must be there can have no value; only members that the fresh atoms touch are looked at.
     fn members_contradict(&mut self, atoms: &[Lit], fresh: usize) -> Result<bool, Exhausted> {
-        let shape = self.shape(atoms)?;
-        if shape.least > shape.most {
-            return Ok(true);
-        }
+        self.terms.budget.states(atoms.len() / 4)?;
         let news = self.shape(&atoms[fresh..])?;
-        let mut wanted: BTreeMap<Rc<str>, Vec<Lit>> = BTreeMap::new();
-        for (keys, wish) in &shape.wishes {
-            if let Some([name]) = self.terms.keys.names(*keys).as_deref() {
-                wanted.entry(Rc::clone(name)).or_default().push(*wish);
+        let (mut least, mut most) = (0, END);
+        let mut wanted: BTreeMap<KeysId, Vec<Lit>> = BTreeMap::new();
+        for atom in atoms {
+            match (self.terms.forms.get(atom.form()), atom.is_positive()) {
+                (Form::Members(keys, each), false) if self.terms.keys.one_name(*keys).is_some() => {
+                    wanted.entry(*keys).or_default().push(each.not());
+                }
+                (Form::MinProperties(count), true) => least = least.max(*count),
+                (Form::MinProperties(count), false) => most = most.min(count - 1),
+                _ => {}
             }
         }
-        if u64::try_from(wanted.len()).unwrap_or(END) > shape.most {
+        if least > most || u64::try_from(wanted.len()).unwrap_or(END) > most {
             return Ok(true);
         }
         let looks = news.wishes.len() + news.general.len();
-        for (name, mut goal) in wanted {
+        // Names and their rules are put in order once something is asked about them.
+        let mut whole = None;
+        for (keys, mut goal) in wanted {
             self.terms.budget.states(1 + looks / 4)?;
+            let Some(name) = self.terms.keys.one_name(keys) else {
+                continue;
+            };
             let touched = news.by_name.contains_key(&name)
                 || news
                     .wishes
@@ -135,7 +143,11 @@ impl Solver<'_> {
             if !touched {
                 continue;
             }
-            self.rules_of(&shape, &name, &mut goal)?;
+            let shape = match &whole {
+                Some(shape) => shape,
+                None => whole.insert(self.shape(atoms)?),
+            };
+            self.rules_of(shape, &name, &mut goal)?;
             if matches!(self.solve(goal)?, Outcome::Empty) {
                 return Ok(true);
             }

@@ -4,7 +4,7 @@
 //! validators get the outcome. `$id`s and anchors go, so that nothing can be looked up in another way, and so do
 //! `format` and `content…` unless they are to be asserted: validators differ in whether they assert them unasked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use callsheet_schema::json::{DEFAULT_BASE, Draft, Keywords, Node, NodeId, Schema};
 use callsheet_schema::tree;
@@ -33,7 +33,7 @@ pub(super) fn documents(
     pattern: &dyn Fn(&str) -> String,
     part: Option<&BTreeSet<NodeId>>,
 ) -> Result<Documents, String> {
-    let nodes: BTreeMap<(u32, &str), (NodeId, &Node)> = schema
+    let nodes: HashMap<(u32, &str), (NodeId, &Node)> = schema
         .nodes()
         .map(|(id, node)| ((node.document, node.pointer.as_str()), (id, node)))
         .collect();
@@ -68,8 +68,8 @@ pub(super) fn documents(
 }
 
 /// Documents and pointers of the schemas of a part, and of all that they stand in.
-pub(super) fn places<'s>(schema: &'s Schema, part: &BTreeSet<NodeId>) -> BTreeSet<(u32, &'s str)> {
-    let mut places = BTreeSet::new();
+pub(super) fn places<'s>(schema: &'s Schema, part: &BTreeSet<NodeId>) -> HashSet<(u32, &'s str)> {
+    let mut places = HashSet::new();
     for node in part.iter().map(|id| schema.node(*id)) {
         let mut pointer = node.pointer.as_str();
         while places.insert((node.document, pointer)) {
@@ -93,9 +93,9 @@ fn can_be_addressed(schema: &Schema, roots: &[Draft]) -> bool {
 
 struct Writer<'a> {
     schema: &'a Schema,
-    nodes: BTreeMap<(u32, &'a str), (NodeId, &'a Node)>,
+    nodes: HashMap<(u32, &'a str), (NodeId, &'a Node)>,
     /// Places that are not left out; all, if there is no such list.
-    kept: Option<BTreeSet<(u32, &'a str)>>,
+    kept: Option<HashSet<(u32, &'a str)>>,
     /// Whether references are replaced by addresses.
     addressed: bool,
     formats: bool,
