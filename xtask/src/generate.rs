@@ -91,7 +91,7 @@ fn summary() -> String {
     let mut out = String::from(
         "# Summary\n\n[Callsheet](README.md)\n\n# Guide\n\n- [The gate](guide/gate.md)\n- [Compatibility](guide/compatibility.md)\n- [Where we differ](guide/where-we-differ.md)\n- [The registry](guide/registry.md)\n- [Several nodes](guide/several-nodes.md)\n\
          - [Access](guide/access.md)\n- [Operating](guide/operating.md)\n- [Moving a registry](guide/migrating.md)\n- [Clients that are tested](guide/clients.md)\n\
-         - [Generated Rust](guide/generated-code.md)\n- [Lineage](guide/lineage.md)\n\n# Reference\n\n- [Rules](rules/README.md)\n",
+         - [Generated Rust](guide/generated-code.md)\n- [Pipelines](guide/pipelines.md)\n- [Lineage](guide/lineage.md)\n\n# Reference\n\n- [Rules](rules/README.md)\n",
     );
     for id in rule_ids() {
         let _ = writeln!(out, "  - [{id}](rules/{id}.md)");
