@@ -1,6 +1,6 @@
 //! Jobs over records: event-time windows, idempotence, and the loop that commits.
 //!
-//! Owns the operators [`Tumbling`] and [`Seen`] (pure: values in, values out) and, with feature `pipeline`, [`Runner`], which
+//! Owns the operators [`Tumbling`], [`Sliding`], [`Watermarks`] and [`Seen`] (pure: values in, values out) and, with feature `pipeline`, [`Runner`], which
 //! drives a [`Job`] and commits each batch as a whole. It does not own decoding (`delivery`) or durability (`store`).
 
 #[cfg(feature = "pipeline")]
@@ -10,8 +10,10 @@ mod options;
 #[cfg(feature = "pipeline")]
 mod runner;
 mod seen;
+mod sliding;
 #[cfg(feature = "pipeline")]
 mod stop;
+mod watermarks;
 mod window;
 
 #[cfg(feature = "pipeline")]
@@ -21,8 +23,10 @@ pub use options::{RunnerOptions, Step, Tolerance, Totals};
 #[cfg(feature = "pipeline")]
 pub use runner::Runner;
 pub use seen::{Seen, Sighting};
+pub use sliding::Sliding;
 #[cfg(feature = "pipeline")]
 pub use stop::{Stop, Stopper};
+pub use watermarks::{Heard, Watermarks};
 pub use window::{Change, Merge, Placed, Timing, Tumbling, WindowKey};
 
 /// FNV-1a over `bytes`, 64 bits: partitions and digests that outlive a process.

@@ -93,6 +93,10 @@ impl<K: Ord + Copy, A: Merge + Clone> Tumbling<K, A> {
         self.touched.clear();
     }
 
+    pub(super) const fn timing(&self) -> Timing {
+        self.timing
+    }
+
     /// The watermark, in milliseconds since 1970 UTC; `i64::MIN` before the first event.
     pub const fn watermark_ms(&self) -> i64 {
         self.watermark_ms
@@ -110,10 +114,12 @@ impl<K: Ord + Copy, A: Merge + Clone> Tumbling<K, A> {
 
     /// Puts one event into its window and answers where it went. Call [`Tumbling::advance`] afterwards.
     pub fn add(&mut self, key: K, at_ms: i64, event: A) -> Placed {
-        let window = WindowKey {
-            start_ms: self.window_of(at_ms),
-            key,
-        };
+        let start_ms = self.window_of(at_ms);
+        self.put(WindowKey { start_ms, key }, event)
+    }
+
+    /// Puts one event into a window, wherever it begins.
+    pub(super) fn put(&mut self, window: WindowKey<K>, event: A) -> Placed {
         let end_ms = self.end_ms(window.start_ms);
         if end_ms.saturating_add(self.timing.lateness_ms) <= self.watermark_ms {
             return Placed::Late;
@@ -148,7 +154,9 @@ impl<K: Ord + Copy, A: Merge + Clone> Tumbling<K, A> {
         })
     }
 
-    fn advance_to(&mut self, watermark_ms: i64) -> Vec<(WindowKey<K>, A)> {
+    /// Moves the watermark to `watermark_ms`, such as the one over all partitions ([`super::Watermarks::combined`]), and hands
+    /// out the windows that fire for the first time, oldest first.
+    pub fn advance_to(&mut self, watermark_ms: i64) -> Vec<(WindowKey<K>, A)> {
         if watermark_ms <= self.watermark_ms {
             return Vec::new();
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use callsheet::pipeline::{Change, Merge, Placed, Timing, Tumbling, WindowKey};
+use callsheet::pipeline::{Change, Merge, Placed, Sliding, Timing, Tumbling, WindowKey};
 use proptest::prelude::*;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -136,6 +136,38 @@ proptest! {
             out
         };
         prop_assert_eq!(run(None), run(Some(cut.min(events.len() - 1))));
+    }
+
+    /// Sliding windows against the obvious account.
+    #[test]
+    fn sliding_results_equal_a_naive_count(
+        events in prop::collection::vec((0_u8..3, -50_i64..200), 0..80),
+        slide_ms in 1_i64..=10,
+    ) {
+        let mut windows = Sliding::new(TIMING, slide_ms);
+        let (mut results, mut naive) = (BTreeMap::new(), BTreeMap::<(u8, i64), u64>::new());
+        let mut highest = i64::MIN / 2;
+        for (key, at_ms) in events {
+            let mut late = true;
+            for start_ms in at_ms - 9..=at_ms {
+                if start_ms.rem_euclid(slide_ms) == 0 && start_ms + 10 + 20 > highest - 5 {
+                    late = false;
+                    *naive.entry((key, start_ms)).or_default() += 1;
+                }
+            }
+            let placed = windows.add(key, at_ms, Count(1), |window, count| {
+                results.insert((window.key, window.start_ms), count.0);
+            });
+            prop_assert_eq!(placed == Placed::Late, late);
+            highest = highest.max(at_ms);
+            for (window, count) in windows.advance(at_ms) {
+                prop_assert_eq!(results.insert((window.key, window.start_ms), count.0), None, "fires first once");
+            }
+        }
+        for (window, count) in windows.finish() {
+            results.insert((window.key, window.start_ms), count.0);
+        }
+        prop_assert_eq!(results, naive);
     }
 
     #[test]
