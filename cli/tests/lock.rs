@@ -113,3 +113,42 @@ fn readers_are_found_in_the_sources() {
     );
     assert_eq!(repo.run(&["usage", "app", "--check"]).code, 0);
 }
+
+#[test]
+fn contracts_of_every_format_are_locked_and_generated() {
+    let repo = Repo::with(&[
+        ("contracts/orders.avsc", ORDER),
+        (
+            "contracts/rides.proto",
+            "syntax = \"proto3\";\nmessage Ride { string id = 1; }\n",
+        ),
+        (
+            "contracts/accounts.schema.json",
+            "{\"type\": \"object\", \"properties\": {\"id\": {\"type\": \"string\"}}}\n",
+        ),
+    ]);
+    let ran = repo.run(&["pull", "--from", "contracts"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let read = |path: &str| std::fs::read_to_string(repo.path().join(path)).unwrap();
+    let lock = Lock::parse(&read("callsheet.lock")).unwrap();
+    let files: Vec<&str> = lock
+        .schemas
+        .iter()
+        .map(|locked| locked.file.rsplit('/').next().unwrap())
+        .collect();
+    assert_eq!(files, ["v1.schema.json", "v1.avsc", "v1.proto"]);
+    assert_eq!(repo.run(&["pull", "--check"]).code, 0);
+    let ran = repo.run(&["gen", "--out", "generated/all"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let manifest = read("generated/all/Cargo.toml");
+    assert!(
+        manifest.contains("features = [\"json\", \"protobuf\"] }"),
+        "{manifest}"
+    );
+    assert!(read("generated/all/src/rides.rs").contains("pub struct Ride"));
+    assert!(read("generated/all/src/accounts.rs").contains("pub struct Accounts"));
+    assert_eq!(
+        repo.run(&["gen", "--out", "generated/all", "--check"]).code,
+        0
+    );
+}

@@ -11,13 +11,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
+use callsheet_schema::Format;
 use callsheet_schema::avro::Schema;
 
 pub use script::{BUILT_FILE, BuildError, build, modules};
 
 use crate::facts::Facts;
 use crate::lock::{LOCK_FILE, Lock, LockedSchema, sha256_hex};
-use crate::source::{Source, Version};
+use crate::source::{Source, Version, list};
 
 /// Environment variable that names the lock, ahead of the search.
 pub const LOCK_VARIABLE: &str = "CALLSHEET_LOCK";
@@ -62,6 +63,22 @@ pub enum FsError {
         expected: String,
         /// SHA-256 of the content.
         found: String,
+    },
+    /// A version is not locked.
+    Version {
+        /// The contract.
+        name: String,
+        /// The version that was asked for.
+        version: u32,
+        /// The locked ones, as people list them.
+        locked: String,
+    },
+    /// A schema is of a format that these types are not made from.
+    Format {
+        /// The file, relative to the lock.
+        file: String,
+        /// Its format.
+        format: Format,
     },
     /// A pinned schema does not parse.
     Schema {
@@ -127,6 +144,19 @@ impl fmt::Display for FsError {
                 formatter,
                 "`{file}` is not the schema that the lock pins\n  expected sha256 {expected}\n     found sha256 {found}\n  = help: run `callsheet pull`"
             ),
+            Self::Version {
+                name,
+                version,
+                locked,
+            } => write!(
+                formatter,
+                "`{name}` version {version} is not locked; locked: {locked}\n  = help: run `callsheet pull --add {name}@{version}`"
+            ),
+            Self::Format { file, format } => write!(
+                formatter,
+                "`{file}` is {}: `contract!` and `Reader` read Avro\n  = help: `callsheet gen` makes its types",
+                format.title()
+            ),
             Self::Schema { file, problems } => {
                 write!(formatter, "`{file}` is not a schema\n{problems}")
             }
@@ -135,6 +165,19 @@ impl fmt::Display for FsError {
 }
 
 impl std::error::Error for FsError {}
+
+/// One locked version of any format, as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pinned {
+    /// Its entry in the lock.
+    pub locked: LockedSchema,
+    /// The schema's text.
+    pub text: String,
+    /// What the contract says about its fields.
+    pub facts: Facts,
+    /// Numbers of all locked versions, oldest first.
+    pub versions: Vec<u32>,
+}
 
 /// A lock and where it lies.
 #[derive(Clone, Debug)]
@@ -203,11 +246,7 @@ impl Project {
     pub fn load(&self, name: &str) -> Result<Source, FsError> {
         let locked = self.lock.versions(name);
         let Some(first) = locked.first() else {
-            return Err(FsError::UnknownContract {
-                path: self.lock_path.clone(),
-                name: name.to_owned(),
-                nearest: self.lock.nearest(name).map(str::to_owned),
-            });
+            return Err(self.unknown(name));
         };
         let (contract, subject) = (first.contract.clone(), first.subject.clone());
         let versions = locked
@@ -219,6 +258,64 @@ impl Project {
             subject,
             versions,
         })
+    }
+
+    /// The format of a contract's newest locked version, named by contract or by subject.
+    ///
+    /// # Errors
+    /// [`FsError::UnknownContract`].
+    pub fn format(&self, name: &str) -> Result<Format, FsError> {
+        let locked = self.lock.versions(name);
+        locked
+            .last()
+            .map(|locked| locked.format())
+            .ok_or_else(|| self.unknown(name))
+    }
+
+    /// Reads the text of one locked version of any format, hash checked; none: the newest.
+    ///
+    /// # Errors
+    /// As [`Project::load`], and [`FsError::Version`].
+    pub fn pinned(&self, name: &str, version: Option<u32>) -> Result<Pinned, FsError> {
+        let locked = self.lock.versions(name);
+        let newest = locked.last().ok_or_else(|| self.unknown(name))?;
+        let chosen = match version {
+            None => *newest,
+            Some(number) => locked
+                .iter()
+                .copied()
+                .find(|locked| locked.version == number)
+                .ok_or_else(|| FsError::Version {
+                    name: newest.contract.clone(),
+                    version: number,
+                    locked: list(
+                        &locked
+                            .iter()
+                            .map(|locked| locked.version)
+                            .collect::<Vec<_>>(),
+                    ),
+                })?,
+        };
+        let path = self.root().join(&chosen.file);
+        let bytes = std::fs::read(&path).map_err(|error| FsError::Read {
+            path: path.clone(),
+            reason: error.to_string(),
+        })?;
+        check_hash(&chosen.file, &chosen.sha256, &sha256_hex(&bytes))?;
+        Ok(Pinned {
+            locked: chosen.clone(),
+            text: text(&path, &bytes)?,
+            facts: self.facts(chosen)?,
+            versions: locked.iter().map(|locked| locked.version).collect(),
+        })
+    }
+
+    fn unknown(&self, name: &str) -> FsError {
+        FsError::UnknownContract {
+            path: self.lock_path.clone(),
+            name: name.to_owned(),
+            nearest: self.lock.nearest(name).map(str::to_owned),
+        }
     }
 
     /// Every file that an expansion over a contract depends on: the lock, its schemas and facts.
@@ -235,6 +332,12 @@ impl Project {
     }
 
     fn version(&self, locked: &LockedSchema) -> Result<Version, FsError> {
+        if locked.format() != Format::Avro {
+            return Err(FsError::Format {
+                file: locked.file.clone(),
+                format: locked.format(),
+            });
+        }
         let path = self.root().join(&locked.file);
         let entry = cached(&path, |bytes| {
             let text = text(&path, bytes)?;
@@ -265,6 +368,15 @@ impl Project {
             });
         };
         check_hash(&locked.file, &locked.sha256, &sha256)?;
+        Ok(Version {
+            locked: locked.clone(),
+            text: schema_text.to_string(),
+            schema,
+            facts: self.facts(locked)?,
+        })
+    }
+
+    fn facts(&self, locked: &LockedSchema) -> Result<Facts, FsError> {
         let facts = match &locked.facts {
             None => Facts::default(),
             Some(expected) => {
@@ -291,12 +403,7 @@ impl Project {
                 Facts::clone(&facts)
             }
         };
-        Ok(Version {
-            locked: locked.clone(),
-            text: schema_text.to_string(),
-            schema,
-            facts,
-        })
+        Ok(facts)
     }
 }
 

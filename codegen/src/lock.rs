@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 use std::ops::Range;
 
-use callsheet_schema::{LineIndex, Position};
+use callsheet_schema::{Format, LineIndex, Position};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -47,12 +47,22 @@ pub struct LockedSchema {
 }
 
 impl LockedSchema {
+    /// The format, by the file's ending; Avro when it tells nothing.
+    pub fn format(&self) -> Format {
+        Format::ALL
+            .into_iter()
+            .find(|format| self.file.ends_with(format.extension()))
+            .unwrap_or(Format::Avro)
+    }
+
     /// The facts file, relative to the lock.
     pub fn facts_file(&self) -> String {
+        let ending = self.format().extension();
         let stem = self
             .file
-            .rsplit_once('.')
-            .map_or(self.file.as_str(), |(stem, _)| stem);
+            .strip_suffix(ending)
+            .or_else(|| self.file.rsplit_once('.').map(|(stem, _)| stem))
+            .unwrap_or(&self.file);
         format!("{stem}.facts.json")
     }
 }
@@ -194,9 +204,10 @@ pub fn folder_name(subject: &str) -> String {
     folder
 }
 
-/// The schema file of a version, relative to the lock.
-pub fn schema_file(subject: &str, version: u32) -> String {
-    format!("{SCHEMAS_FOLDER}/{}/v{version}.avsc", folder_name(subject))
+/// The schema file of a version, relative to the lock; its ending tells the format.
+pub fn schema_file(subject: &str, version: u32, format: Format) -> String {
+    let (folder, ending) = (folder_name(subject), format.extension());
+    format!("{SCHEMAS_FOLDER}/{folder}/v{version}{ending}")
 }
 
 /// SHA-256 as lower-case hexadecimal.
@@ -443,7 +454,7 @@ mod tests {
             id: Some(7),
             guid: [0xab; 16],
             sha256: "0".repeat(64),
-            file: schema_file(subject, version),
+            file: schema_file(subject, version, Format::Avro),
             facts: None,
         }
     }

@@ -1,7 +1,7 @@
 //! Whole crates: what is in them, and what `--check` says.
 
 use callsheet_codegen::ir::Settings;
-use callsheet_codegen::targets::krate::{self, CrateOptions};
+use callsheet_codegen::targets::krate::{self, CrateOptions, Input};
 
 use crate::expected::{generated, project};
 
@@ -12,10 +12,15 @@ fn a_crate_has_a_module_a_contract_and_a_manifest_of_what_it_reads() {
         paths,
         [
             "Cargo.toml",
+            "README.md",
             "manifest.json",
+            "src/accounts.rs",
+            "src/legacy.rs",
             "src/lib.rs",
             "src/playback_events.rs",
-            "src/shapes.rs"
+            "src/rides.rs",
+            "src/shapes.rs",
+            "tests/samples.rs"
         ]
     );
 }
@@ -47,8 +52,11 @@ fn a_version_that_is_not_locked_is_named_with_what_is() {
         runtime: "\"0.1\"".to_owned(),
         settings: Settings::default(),
     };
-    let problems =
-        krate::generate(&options, &[(project().load("shapes").unwrap(), Some(7))]).unwrap_err();
+    let problems = krate::generate(
+        &options,
+        &[Input::load(&project(), "shapes", Some(7)).unwrap()],
+    )
+    .unwrap_err();
     assert_eq!(
         problems,
         [
@@ -145,4 +153,109 @@ fn versions_beyond_the_newest_shapes_are_read_by_a_plan() {
     };
     let pinned = krate::module(&source, Some(1), &pinned).unwrap();
     assert!(!pinned.contains("PLAN_0"), "the first version's");
+}
+
+/// A version that no lock has.
+fn pinned(file: &str, text: &str) -> callsheet_codegen::fs::Pinned {
+    let locked = project().lock.versions("shapes")[0].clone();
+    callsheet_codegen::fs::Pinned {
+        locked: callsheet_codegen::lock::LockedSchema {
+            contract: "odd".to_owned(),
+            file: file.to_owned(),
+            ..locked
+        },
+        text: text.to_owned(),
+        facts: callsheet_codegen::facts::Facts::default(),
+        versions: vec![1],
+    }
+}
+
+fn problems(file: &str, text: &str) -> String {
+    let options = CrateOptions {
+        name: "x".to_owned(),
+        version: "0.1.0".to_owned(),
+        runtime: "\"0.1\"".to_owned(),
+        settings: Settings::default(),
+    };
+    match krate::generate(&options, &[Input::Text(pinned(file, text))]) {
+        Ok(files) => format!("{} files", files.len()),
+        Err(problems) => problems.join("\n"),
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_schema_is_named_with_file_line_and_column() {
+    let text = r#"{"type": "object", "properties": {
+  "a": {"type": "integer", "default": "many"},
+  "b": {"enum": ["x"], "default": "y"},
+  "c": {"type": "array", "default": [1]}}}"#;
+    assert_eq!(
+        problems("o.schema.json", text),
+        "o.schema.json:2:39: the default of `a` is no value of its type\n\
+         o.schema.json:3:35: the default of `b` is no value of its type"
+    );
+    assert!(
+        problems("o.schema.json", "{")
+            .starts_with("`o.schema.json` is no schema that stands alone\no.schema.json:1:")
+    );
+    let text = "syntax = \"proto3\";\nimport \"other.proto\";\nmessage A { B b = 1; }\n";
+    let told = problems("o.proto", text);
+    assert!(
+        told.contains("o.proto:2:") && told.contains("other.proto"),
+        "{told}"
+    );
+}
+
+#[test]
+fn hostile_names_and_shapes_of_every_format_give_code_that_parses() {
+    let words = [
+        "type",
+        "Type",
+        "self",
+        "Self",
+        "2fa",
+        "a-b",
+        "a_b",
+        "A B",
+        "crate",
+        "_",
+        "",
+        "additional",
+        "łódź",
+    ];
+    let list: Vec<String> = words
+        .iter()
+        .map(|word| format!("\"{word}\": {{\"enum\": [\"{word}\", \"x{word}\"]}}"))
+        .collect();
+    let text = format!(
+        "{{\"type\": \"object\", \"properties\": {{{}}}}}",
+        list.join(",")
+    );
+    assert_eq!(problems("o.schema.json", &text), "6 files");
+    // A reference to itself, alternatives of alternatives, a root that is no object.
+    for text in [
+        r##"{"$ref": "#"}"##,
+        r##"{"oneOf": [{"type": "string"}, {"type": "array", "items": {"$ref": "#"}}]}"##,
+        r##"{"anyOf": [{"$ref": "#/$defs/a"}, {"$ref": "#/$defs/b"}], "$defs": {"a": {"oneOf": [{"$ref": "#/$defs/b"}, {"type": "null"}]}, "b": {"anyOf": [{"$ref": "#/$defs/a"}, {"type": "integer"}]}}}"##,
+        r#"{"type": ["string", "null"]}"#,
+        r#"{"enum": [1, 2]}"#,
+        "true",
+        "{}",
+        r#"{"allOf": [{"type": "integer"}, {"minimum": 3}]}"#,
+    ] {
+        assert_eq!(problems("o.schema.json", text), "6 files", "{text}");
+    }
+    let fields: Vec<String> = (1..=1000)
+        .map(|number| {
+            format!(
+                "  int32 f{number} = {};",
+                if number < 19_000 { number } else { 0 }
+            )
+        })
+        .collect();
+    let text = format!(
+        "syntax = \"proto3\";\nmessage type {{ message Self {{}} Self self = 1001; enum fn {{ a = 0; A = 1; }} fn r = 1002;\n{}\n}}",
+        fields.join("\n")
+    );
+    assert_eq!(problems("o.proto", &text), "6 files");
 }

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use callsheet_codegen::fs::Project;
 use callsheet_codegen::ir::Settings;
-use callsheet_codegen::targets::krate::{self, CrateOptions, GeneratedFile};
+use callsheet_codegen::targets::krate::{self, CrateOptions, GeneratedFile, Input};
 
 /// The fixtures' project.
 pub(crate) fn project() -> Project {
@@ -30,9 +30,13 @@ pub(crate) fn generated() -> Vec<GeneratedFile> {
         settings: Settings::default(),
     };
     let contracts = [
-        (project.load("playback.events").unwrap(), Some(4)),
-        (project.load("shapes").unwrap(), None),
-    ];
+        ("accounts", None),
+        ("legacy", None),
+        ("playback.events", Some(4)),
+        ("rides", None),
+        ("shapes", None),
+    ]
+    .map(|(name, version)| Input::load(&project, name, version).unwrap());
     krate::generate(&options, &contracts).unwrap()
 }
 
@@ -71,24 +75,91 @@ fn the_expected_crate_compiles_with_warnings_denied() {
                     .replace("../../../runtime", runtime.to_str().unwrap());
                 let strict =
                     "missing_docs = \"deny\"\nunreachable_pub = \"deny\"\nwarnings = \"deny\"";
-                format!("{text}{strict}\n\n[workspace]\n")
+                format!(
+                    "{text}{strict}\n\n[dev-dependencies]\nprost-reflect = \"0.16\"\nprotox = \"0.10\"\n\n[workspace]\n"
+                )
             }
             _ => file.text,
         };
         std::fs::write(path, text).unwrap();
     }
+    // Tests that only this repository has: against other decoders of the same bytes.
+    for (test, text) in [
+        ("protobuf", include_str!("wire/protobuf.rs")),
+        ("json_schema", include_str!("wire/json_schema.rs")),
+    ] {
+        std::fs::write(copy.path().join(format!("tests/wire_{test}.rs")), text).unwrap();
+    }
     std::fs::copy(workspace.join("Cargo.lock"), copy.path().join("Cargo.lock")).unwrap();
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("expected-crate");
-    let output = Command::new(env!("CARGO"))
-        .args(["check", "--offline", "--quiet", "--manifest-path"])
-        .arg(copy.path().join("Cargo.toml"))
-        .env("CARGO_TARGET_DIR", target)
-        .env_remove("RUSTFLAGS")
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let cargo = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO"))
+            .args(arguments)
+            .arg("--manifest-path")
+            .arg(copy.path().join("Cargo.toml"))
+            .env("CARGO_TARGET_DIR", &target)
+            .env_remove("RUSTFLAGS")
+            .output()
+            .unwrap();
+        let (out, err) = (
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        );
+        assert!(output.status.success(), "{out}{err}");
+        out
+    };
+    let out = cargo(&["test", "--offline"]);
+    for test in [
+        "shapes_version_2",
+        "a_dynamic_message_reads_and_writes_the_same_bytes",
+        "values_that_the_contract_refuses_are_errors",
+    ] {
+        assert!(out.contains(&format!("test {test} ... ok")), "{out}");
+    }
+}
+
+/// The number of crates that a generated crate pulls in, itself aside; `docs/guide/generated-code.md` states them.
+#[test]
+fn what_a_generated_crate_depends_on_has_a_ceiling() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/Cargo.toml");
+    for (features, most) in [
+        ("", 12),
+        ("json", 23),
+        ("protobuf", 22),
+        ("json,protobuf", 29),
+    ] {
+        let output = Command::new(env!("CARGO"))
+            .args([
+                "tree",
+                "--offline",
+                "--locked",
+                "--no-default-features",
+                "--features",
+                features,
+                "-e",
+                "normal,build",
+                "--prefix",
+                "none",
+                "--manifest-path",
+            ])
+            .arg(&manifest)
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let names: std::collections::BTreeSet<&str> = text
+            .lines()
+            .filter_map(|line| line.split(' ').next())
+            .filter(|name| !name.is_empty())
+            .collect();
+        assert!(
+            names.len() <= most,
+            "{features}: {}: {names:?}",
+            names.len()
+        );
+    }
 }

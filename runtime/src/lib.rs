@@ -18,6 +18,8 @@ pub mod embedded;
 pub mod encode;
 #[cfg(any(feature = "embedded", feature = "postgres"))]
 mod header_blob;
+#[cfg(feature = "json")]
+pub mod json;
 #[cfg(feature = "kafka")]
 pub mod kafka;
 #[cfg(feature = "lineage")]
@@ -41,6 +43,13 @@ pub mod types;
 
 #[cfg(feature = "macros")]
 pub use callsheet_macros::{Reader, contract};
+#[cfg(feature = "protobuf")]
+#[doc(hidden)]
+pub use prost;
+#[cfg(feature = "json")]
+#[doc(hidden)]
+pub use {serde, serde_json};
+
 pub use contract::{Column, Contract, Decode, Encode, WriterVersion};
 pub use decode::{DecodeError, WriterPlan};
 pub use encode::EncodeError;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use callsheet_codegen::fs::Project as Locked;
 use callsheet_codegen::ir::Settings;
-use callsheet_codegen::targets::krate::{self, CrateOptions};
+use callsheet_codegen::targets::krate::{self, CrateOptions, Input};
 
 use super::pull::write;
 use crate::failure::Failure;
@@ -80,10 +80,9 @@ pub(crate) fn run(options: &Generate, shell: &mut Shell<'_>) -> Result<Exit, Fai
     }
     let mut sources = Vec::new();
     for (contract, version) in wanted {
-        let source = locked
-            .load(&contract)
+        let input = Input::load(&locked, &contract, version)
             .map_err(|error| Failure::CouldNotCheck(error.to_string()))?;
-        sources.push((source, version));
+        sources.push(input);
     }
     let settings = CrateOptions {
         name,

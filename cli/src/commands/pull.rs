@@ -233,11 +233,11 @@ fn local(folder: &Path, known: Lock, from: &Path, shell: &Shell<'_>) -> Result<P
         let schema = subject.schema().as_ref().map_err(|problems| {
             Failure::CouldNotCheck(project::lines(&subject.schema_path, &problems.0))
         })?;
-        let Some(schema) = schema.as_avro() else {
-            continue;
-        };
+        let format = schema.format();
+        // Its layout does not count where the format has none.
+        let text = schema.canonical_text();
         let mut guid = [0; 16];
-        guid.copy_from_slice(&Md5::digest(schema.to_json().as_bytes()));
+        guid.copy_from_slice(&Md5::digest(text.as_bytes()));
         let newest = plan
             .lock
             .schemas
@@ -261,7 +261,7 @@ fn local(folder: &Path, known: Lock, from: &Path, shell: &Shell<'_>) -> Result<P
             id: None,
             guid,
             sha256: String::new(),
-            file: schema_file(&subject.subject, version),
+            file: schema_file(&subject.subject, version, format),
             facts: None,
         };
         let facts = contract

@@ -4,8 +4,12 @@
 
 pub mod contract;
 #[cfg(feature = "crates")]
+pub mod json_schema;
+#[cfg(feature = "crates")]
 pub mod krate;
 pub(crate) mod manifest;
+#[cfg(feature = "crates")]
+pub mod protobuf;
 pub mod reader;
 
 /// Names of the targets that `callsheet gen` can write, with one line about each.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use callsheet_client::{Client, VersionSelector};
 use callsheet_codegen::lock::{Lock, LockedSchema, schema_file};
 use callsheet_contracts::odcs;
+use callsheet_schema::Format;
 
 use super::{Plan, facts, lock_version};
 use crate::connection::{block_on, failed};
@@ -67,13 +68,16 @@ async fn fetch(client: &Client, known: Lock, add: &[String]) -> Result<Plan, Fai
                 .version(&subject, VersionSelector::Number(number))
                 .await
                 .map_err(|error| failed(&what, &error))?;
-            if found
-                .schema_type
-                .as_deref()
-                .is_some_and(|kind| kind != "AVRO")
-            {
+            let format = match found.schema_type.as_deref() {
+                None => Format::Avro,
+                Some(kind) => kind
+                    .parse()
+                    .map_err(|error| Failure::CouldNotCheck(format!("{what}: {error}")))?,
+            };
+            if format != Format::Avro && !found.references.is_empty() {
                 return Err(Failure::CouldNotCheck(format!(
-                    "{what}: only Avro schemas can be locked yet"
+                    "{what}: a {} schema that builds on others cannot be locked",
+                    format.title()
                 )));
             }
             let guid = found.guid.as_deref().and_then(guid);
@@ -86,7 +90,7 @@ async fn fetch(client: &Client, known: Lock, add: &[String]) -> Result<Plan, Fai
                 id: u32::try_from(found.id).ok(),
                 guid,
                 sha256: String::new(),
-                file: schema_file(&subject, version),
+                file: schema_file(&subject, version, format),
                 facts: None,
             };
             let facts = document
