@@ -89,7 +89,7 @@ pub(super) fn generate(
             if matches!(version.schema.node(writer).kind, Kind::Null) {
                 continue;
             }
-            let plan = Plan::compile_at(&version.schema, &reader, (writer, reader.root()));
+            let plan = Plan::compile(&version.schema.rooted_at(writer), &reader);
             if fails(&plan, plan.root()) {
                 if told.insert(type_text(&version.schema, writer)) {
                     problems.push(unread(declaration, &plan, version, writer));
