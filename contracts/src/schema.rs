@@ -3,6 +3,8 @@
 use callsheet_schema::tags::{NoSuchEntity, TagEdit, Tagged};
 use callsheet_schema::{Format, Position, Problems, Reference, Span, avro, json, protobuf};
 
+use crate::report::SourceSpan;
+
 mod references;
 
 pub(crate) use references::needs;
@@ -103,6 +105,16 @@ impl Schema {
             Self::Avro(schema) => schema.position(span),
             Self::Json(schema) => schema.position(span),
             Self::Protobuf(schema) => schema.position(span),
+        }
+    }
+
+    /// Returns where a span of the main text starts, for people: the text is called `file`.
+    pub fn locate(&self, file: impl Into<String>, span: Span) -> SourceSpan {
+        let position = self.position(span);
+        SourceSpan {
+            file: file.into(),
+            line: position.line,
+            column: position.column,
         }
     }
 

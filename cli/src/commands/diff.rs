@@ -7,7 +7,7 @@ use callsheet_contracts::compat::rules::Profile;
 use callsheet_contracts::compat::{self, Policy};
 use callsheet_contracts::diff;
 use callsheet_contracts::gate::Date;
-use callsheet_contracts::report::{Direction, Finding, Report, SourceSpan};
+use callsheet_contracts::report::{Direction, Finding, Report};
 use callsheet_schema::Span;
 
 use crate::connection::ServerOption;
@@ -118,12 +118,7 @@ pub(crate) fn run(options: &Diff, shell: &mut Shell<'_>) -> Result<Exit, Failure
 
 fn place(found: &mut Finding, writer: &Operand, reader: &Operand) {
     let at = |side: &Operand, span: Option<Span>| {
-        let position = side.schema.position(span?);
-        Some(SourceSpan {
-            file: side.name.clone(),
-            line: position.line,
-            column: position.column,
-        })
+        span.map(|span| side.schema.locate(side.name.as_str(), span))
     };
     found.writer_location = at(writer, found.writer_span);
     found.reader_location = at(reader, found.reader_span);

@@ -286,10 +286,5 @@ fn of_profile(rule: &str) -> bool {
 }
 
 fn locate(schema: &Schema, file: &str, span: Option<callsheet_schema::Span>) -> Option<SourceSpan> {
-    let position = schema.position(span?);
-    Some(SourceSpan {
-        file: file.to_owned(),
-        line: position.line,
-        column: position.column,
-    })
+    span.map(|span| schema.locate(file, span))
 }

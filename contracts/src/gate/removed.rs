@@ -97,10 +97,5 @@ fn place(
     schema: &Schema,
     span: Option<callsheet_schema::Span>,
 ) -> Option<SourceSpan> {
-    let position = schema.position(span?);
-    Some(SourceSpan {
-        file: subject.schema_path.clone(),
-        line: position.line,
-        column: position.column,
-    })
+    span.map(|span| schema.locate(subject.schema_path.as_str(), span))
 }

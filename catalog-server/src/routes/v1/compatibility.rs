@@ -12,8 +12,7 @@ use callsheet_api::report::ReportBody;
 use callsheet_contracts::Schema;
 use callsheet_contracts::compat::{self, Options};
 use callsheet_contracts::gate::Date;
-use callsheet_contracts::report::SourceSpan;
-use callsheet_schema::{Format, Problems, Reference, Span, UnknownFormat};
+use callsheet_schema::{Format, Problems, Reference, UnknownFormat};
 
 use crate::error::ApiError;
 use crate::routes::extract::{CatalogBody, Json, Parameters, Segments};
@@ -103,25 +102,16 @@ fn report(
     let writer = parse(format, "writer", &request.writer)?;
     let reader = parse(format, "reader", &request.reader)?;
     let mut report = compat::check(&writer, &reader, options);
+    // A text without a file is named by its role.
     for finding in &mut report.findings {
         finding.reader_location = finding
             .reader_span
-            .map(|span| located("reader", &reader, span));
+            .map(|span| reader.locate("reader", span));
         finding.writer_location = finding
             .writer_span
-            .map(|span| located("writer", &writer, span));
+            .map(|span| writer.locate("writer", span));
     }
     Ok(ReportBody::from(&report))
-}
-
-/// A text without a file is named by its role.
-fn located(role: &str, schema: &Schema, span: Span) -> SourceSpan {
-    let position = schema.position(span);
-    SourceSpan {
-        file: role.to_owned(),
-        line: position.line,
-        column: position.column,
-    }
 }
 
 fn parse(format: Format, role: &str, source: &SchemaSource) -> Result<Schema, ApiError> {

@@ -17,6 +17,24 @@ use super::subject::VersionQuery;
 use super::{Registry, reserved, scope};
 use crate::error::ApiError;
 
+/// A stored version that a candidate is compared with.
+pub(super) struct Comparable {
+    number: i32,
+    schema: Schema,
+    content: Arc<Content>,
+}
+
+impl Comparable {
+    /// What the engines compare.
+    pub(super) fn version(&self) -> Version<'_> {
+        Version {
+            number: self.number,
+            schema: &self.schema,
+            text: &self.content.text,
+        }
+    }
+}
+
 impl Registry {
     /// `POST /compatibility/subjects/{s}/versions[/{v}]`.
     ///
@@ -119,14 +137,7 @@ impl Registry {
         let started = Instant::now();
         // The check is pure computation; the threads that answer requests stay free.
         let mut report = tokio::task::spawn_blocking(move || {
-            let history: Vec<Version<'_>> = versions
-                .iter()
-                .map(|(number, schema, content)| Version {
-                    number: *number,
-                    schema,
-                    text: &content.text,
-                })
-                .collect();
+            let history: Vec<Version<'_>> = versions.iter().map(Comparable::version).collect();
             compat::check_wire(&candidate, &history, level, policy)
         })
         .await
@@ -157,7 +168,7 @@ impl Registry {
         history: &[VersionEntry],
         config: &Effective,
         wanted: usize,
-    ) -> Result<Vec<(i32, Schema, Arc<Content>)>, ApiError> {
+    ) -> Result<Vec<Comparable>, ApiError> {
         let context = subject.shared_context();
         let group = config
             .group
@@ -178,7 +189,11 @@ impl Registry {
                 // The stored text passed this parser once: a client cannot mend it.
                 ApiError::internal(error)
             })?;
-            versions.push((entry.version.0, schema, content));
+            versions.push(Comparable {
+                number: entry.version.0,
+                schema,
+                content,
+            });
         }
         Ok(versions)
     }

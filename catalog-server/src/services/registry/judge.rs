@@ -7,10 +7,11 @@ use callsheet_api::registry::RegisterRequest;
 use callsheet_contracts::Schema;
 use callsheet_contracts::compat::{self, CompatibilityLevel, LevelReport, Options, Version};
 use callsheet_contracts::gate::Date;
-use callsheet_contracts::report::{Direction, Finding, SourceSpan};
+use callsheet_contracts::report::{Direction, Finding};
 use callsheet_schema::Span;
 use callsheet_store::SubjectName;
 
+use super::compare::Comparable;
 use super::index::VersionEntry;
 use super::register::{posted_text, strictness_of_new};
 use super::{Registry, scope};
@@ -64,14 +65,7 @@ impl Registry {
         let started = Instant::now();
         // Pure computation; the threads that answer requests stay free.
         let report = tokio::task::spawn_blocking(move || {
-            let history: Vec<Version<'_>> = versions
-                .iter()
-                .map(|(number, schema, content)| Version {
-                    number: *number,
-                    schema,
-                    text: &content.text,
-                })
-                .collect();
+            let history: Vec<Version<'_>> = versions.iter().map(Comparable::version).collect();
             let options = Options {
                 policy,
                 today: Some(judging.today),
@@ -105,20 +99,11 @@ fn name(version: &Version<'_>) -> String {
 
 /// Says where a finding stands in the posted text and in the version's.
 fn locate(finding: &mut Finding, direction: Direction, new: &Schema, version: &Version<'_>) {
-    let posted = |span: Span| located("schema".to_owned(), new, span);
-    let stored = |span: Span| located(name(version), version.schema, span);
+    let posted = |span: Span| new.locate("schema", span);
+    let stored = |span: Span| version.schema.locate(name(version), span);
     let (reader, writer) = (finding.reader_span, finding.writer_span);
     (finding.reader_location, finding.writer_location) = match direction {
         Direction::Backward => (reader.map(posted), writer.map(stored)),
         Direction::Forward => (reader.map(stored), writer.map(posted)),
     };
-}
-
-fn located(file: String, schema: &Schema, span: Span) -> SourceSpan {
-    let position = schema.position(span);
-    SourceSpan {
-        file,
-        line: position.line,
-        column: position.column,
-    }
 }
