@@ -33,8 +33,6 @@ pub struct Plan {
     steps: Vec<Step>,
     places: Places,
     root: StepId,
-    /// The reader's type that the root step makes.
-    makes: NodeId,
 }
 
 /// Index of a step in its plan.
@@ -197,20 +195,14 @@ impl Plan {
     ///
     /// Costs about one step per pair of types that can meet.
     pub fn compile(writer: &Schema, reader: &Schema) -> Plan {
-        Self::compile_at(writer, reader, (writer.root(), reader.root()))
-    }
-
-    /// Resolves one type of the writer against one of the reader; the plan reads values of that type.
-    pub fn compile_at(writer: &Schema, reader: &Schema, (w, r): (NodeId, NodeId)) -> Plan {
         let mut compiler = Compiler::new(writer, reader);
-        let root = compiler.begin(w, r);
+        let root = compiler.begin(writer.root(), reader.root());
         Plan {
             steps: compiler.steps,
             places: compiler.places,
             writer: writer.clone(),
             reader: reader.clone(),
             root,
-            makes: r,
         }
     }
 

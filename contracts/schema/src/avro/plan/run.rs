@@ -50,7 +50,7 @@ impl Plan {
     /// As [`decode`](crate::avro::decode()), and [`DecodeErrorKind::Unresolved`] where the data meets a place
     /// that does not resolve.
     pub fn decode(&self, input: &mut &[u8]) -> Result<Value, DecodeError> {
-        self.runner().decode(self.root, self.makes, input)
+        self.runner().decode(self.root, self.reader.root(), input)
     }
 
     /// Reads one value into `sink` and steps `input` over its bytes.
@@ -60,7 +60,7 @@ impl Plan {
     pub fn run<S: Sink>(&self, input: &mut &[u8], sink: &mut S) -> Result<(), DecodeError> {
         let length = input.len();
         self.runner()
-            .pour(self.root, input, self.makes, sink, 0)
+            .pour(self.root, input, self.reader.root(), sink, 0)
             .map_err(|failure| failure.finish(length))
     }
 
