@@ -79,6 +79,14 @@ fn usable(mut name: String) -> String {
     name
 }
 
+/// A name made of two: the underscore behind which a keyword hides is not needed inside.
+pub fn joined(base: &str, part: &str) -> String {
+    match base.trim_end_matches('_') {
+        "" => format!("{base}{part}"),
+        base => format!("{base}{part}"),
+    }
+}
+
 /// An identifier, raw when the name is a keyword.
 pub fn ident(name: &str) -> Ident {
     if KEYWORDS.contains(&name) {
@@ -105,7 +113,7 @@ impl Scope {
         };
         let mut number = 2_usize;
         loop {
-            let candidate = format!("{name}{joint}{number}");
+            let candidate = joined(name, &format!("{joint}{number}"));
             if self.0.insert(candidate.clone()) {
                 return candidate;
             }
@@ -183,6 +191,12 @@ mod tests {
             [scope.claim("Kind"), scope.claim("Kind")],
             ["Kind", "Kind2"]
         );
+        assert_eq!(
+            [scope.claim("Self_"), scope.claim("Self_")],
+            ["Self_", "Self2"]
+        );
+        assert_eq!(joined("Self_", "Ref"), "SelfRef");
+        assert_eq!(joined("__", "Ref"), "__Ref");
     }
 
     #[test]

@@ -61,10 +61,27 @@ fn generated_crates_are_the_expected_files() {
 
 #[test]
 fn the_expected_crate_compiles_with_warnings_denied() {
+    let wire = [
+        ("protobuf", include_str!("wire/protobuf.rs")),
+        ("json_schema", include_str!("wire/json_schema.rs")),
+    ];
+    let out = tested(generated(), &wire);
+    for test in [
+        "shapes_version_2",
+        "a_dynamic_message_reads_and_writes_the_same_bytes",
+        "values_that_the_contract_refuses_are_errors",
+    ] {
+        assert!(out.contains(&format!("test {test} ... ok")), "{out}");
+    }
+}
+
+/// Runs the tests of a generated crate with warnings denied; what Cargo printed. `more`: tests that only this repository has, against
+/// other decoders of the same bytes.
+pub(crate) fn tested(files: Vec<GeneratedFile>, more: &[(&str, &str)]) -> String {
     // A copy, so that the crate is no part of this workspace; the lock and the packages are this workspace's, so nothing is downloaded.
     let copy = tempfile::tempdir().unwrap();
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    for file in generated() {
+    for file in files {
         let path = copy.path().join(&file.path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         let runtime = workspace.join("runtime");
@@ -83,39 +100,26 @@ fn the_expected_crate_compiles_with_warnings_denied() {
         };
         std::fs::write(path, text).unwrap();
     }
-    // Tests that only this repository has: against other decoders of the same bytes.
-    for (test, text) in [
-        ("protobuf", include_str!("wire/protobuf.rs")),
-        ("json_schema", include_str!("wire/json_schema.rs")),
-    ] {
+    for (test, text) in more {
         std::fs::write(copy.path().join(format!("tests/wire_{test}.rs")), text).unwrap();
     }
     std::fs::copy(workspace.join("Cargo.lock"), copy.path().join("Cargo.lock")).unwrap();
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("expected-crate");
-    let cargo = |arguments: &[&str]| {
-        let output = Command::new(env!("CARGO"))
-            .args(arguments)
-            .arg("--manifest-path")
-            .arg(copy.path().join("Cargo.toml"))
-            .env("CARGO_TARGET_DIR", &target)
-            .env_remove("RUSTFLAGS")
-            .output()
-            .unwrap();
-        let (out, err) = (
-            String::from_utf8_lossy(&output.stdout).into_owned(),
-            String::from_utf8_lossy(&output.stderr).into_owned(),
-        );
-        assert!(output.status.success(), "{out}{err}");
-        out
-    };
-    let out = cargo(&["test", "--offline"]);
-    for test in [
-        "shapes_version_2",
-        "a_dynamic_message_reads_and_writes_the_same_bytes",
-        "values_that_the_contract_refuses_are_errors",
-    ] {
-        assert!(out.contains(&format!("test {test} ... ok")), "{out}");
-    }
+    let output = Command::new(env!("CARGO"))
+        .args(["test", "--offline", "--manifest-path"])
+        .arg(copy.path().join("Cargo.toml"))
+        .env(
+            "CARGO_TARGET_DIR",
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join("expected-crate"),
+        )
+        .env_remove("RUSTFLAGS")
+        .output()
+        .unwrap();
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout).into_owned(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    );
+    assert!(output.status.success(), "{out}{err}");
+    out
 }
 
 /// The number of crates that a generated crate pulls in, itself aside; `docs/guide/generated-code.md` states them.

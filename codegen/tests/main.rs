@@ -5,6 +5,8 @@ mod crates;
 #[cfg(test)]
 mod expected;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod locks;
 #[cfg(test)]
 mod usage;

@@ -8,7 +8,7 @@ use super::{
     Base, Enum, EnumId, Field, Hold, Ir, Record, RecordId, Shape, ShapeId, Union, UnionId, index,
 };
 use crate::facts::Facts;
-use crate::ident::{Scope, snake, upper_camel};
+use crate::ident::{Scope, joined, snake, upper_camel};
 
 /// Knobs of the types.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,10 +107,10 @@ impl Builder<'_> {
             Kind::String => Shape::Text(Hold::ByForm),
             Kind::Fixed(fixed) => Shape::Fixed(fixed.size),
             Kind::Array(item) => {
-                Shape::Array(self.shape(*item, path, &format!("{place}Item"), true))
+                Shape::Array(self.shape(*item, path, &joined(place, "Item"), true))
             }
             Kind::Map(value) => Shape::Map(
-                self.shape(*value, path, &format!("{place}Value"), true),
+                self.shape(*value, path, &joined(place, "Value"), true),
                 Hold::ByForm,
             ),
             Kind::Union(branches) => self.union(branches, path, place),
@@ -143,7 +143,7 @@ impl Builder<'_> {
             }
             Kind::Record(record) => {
                 let name = self.scope.claim(&upper_camel(record.name.name()));
-                let view = self.scope.claim(&format!("{name}Ref"));
+                let view = self.scope.claim(&joined(&name, "Ref"));
                 let id = self.ir.add_record(Record {
                     name: name.clone(),
                     view,
@@ -176,7 +176,7 @@ impl Builder<'_> {
                         let mut shape = self.shape(
                             field.schema,
                             &path,
-                            &format!("{name}{}", upper_camel(&field.name)),
+                            &joined(&name, &upper_camel(&field.name)),
                             false,
                         );
                         if pii {
@@ -229,7 +229,7 @@ impl Builder<'_> {
             },
             _ => {
                 let name = self.scope.claim(place);
-                let view = self.scope.claim(&format!("{name}Ref"));
+                let view = self.scope.claim(&joined(&name, "Ref"));
                 let mut scope = Scope::default();
                 let variants = others
                     .into_iter()
@@ -242,7 +242,7 @@ impl Builder<'_> {
                         (
                             branch,
                             variant.clone(),
-                            self.shape(node, path, &format!("{place}{variant}"), false),
+                            self.shape(node, path, &joined(place, &variant), false),
                         )
                     })
                     .collect();

@@ -13,7 +13,7 @@ use quote::quote;
 
 use crate::facts::Facts;
 use crate::fs::Pinned;
-use crate::ident::{Scope, ident, upper_camel};
+use crate::ident::{Scope, ident, joined, upper_camel};
 
 /// Prints the types of a pinned version.
 ///
@@ -143,7 +143,8 @@ impl Names {
                 }
             })
             .unwrap_or(full_name);
-        let name: String = inside.split('.').map(upper_camel).collect();
+        let words = inside.split('.').map(upper_camel);
+        let name = words.fold(String::new(), |name, word| joined(&name, &word));
         self.scope.claim(&name)
     }
 
@@ -235,9 +236,7 @@ impl Printer<'_> {
                 }
                 let place = scope.claim(&crate::ident::snake(&oneof.name));
                 let base = self.names.messages.get(&id).map_or("", String::as_str);
-                let made = self
-                    .scope
-                    .claim(&format!("{base}{}", upper_camel(&oneof.name)));
+                let made = self.scope.claim(&joined(base, &upper_camel(&oneof.name)));
                 let members: Vec<_> = message.members(at).collect();
                 let secret = members
                     .iter()
@@ -248,12 +247,22 @@ impl Printer<'_> {
                 shown.push((place, false));
                 continue;
             }
-            let place = scope.claim(&crate::ident::snake(&field.name));
+            let mut place = crate::ident::snake(&field.name);
+            if self.has_accessors(field) && ident(&place) != place {
+                place.push('_'); // prost makes names of accessors from it, which no raw one can be part of
+            }
+            let place = scope.claim(&place);
             fields.push(self.field(id, field, &place));
             shown.push((place, hidden));
         }
-        let skip = any_personal.then(|| quote!(#[prost(skip_debug)]));
-        let debug = any_personal.then(|| redacted(&name, &shown));
+        // prost's own `Debug` of a `BTreeMap` names the crate `prost`, which generated crates do not depend on.
+        let maps = message
+            .fields
+            .iter()
+            .any(|field| matches!(field.ty, FieldType::Map(_)));
+        let own = any_personal || maps;
+        let skip = own.then(|| quote!(#[prost(skip_debug)]));
+        let debug = own.then(|| shown_fields(&name, &shown));
         let package = self.schema.file_of(message.file).package();
         let inside = message
             .full_name
@@ -279,8 +288,22 @@ impl Printer<'_> {
     }
 }
 
-/// `Debug` of a type with personal data.
-fn redacted(name: &TokenStream, shown: &[(String, bool)]) -> TokenStream {
+impl Printer<'_> {
+    /// Whether prost writes accessors for a field: for numbers of enums, maps of them included.
+    fn has_accessors(&self, field: &callsheet_schema::protobuf::Field) -> bool {
+        match &field.ty {
+            FieldType::Enum(_) => true,
+            FieldType::Map(_) => self
+                .schema
+                .map_entry(field)
+                .is_some_and(|(_, value)| matches!(value.ty, FieldType::Enum(_))),
+            _ => false,
+        }
+    }
+}
+
+/// `Debug` by fields, personal data redacted.
+fn shown_fields(name: &TokenStream, shown: &[(String, bool)]) -> TokenStream {
     let text = name.to_string();
     let fields = shown.iter().map(|(place, hidden)| {
         let field = ident(place);

@@ -9,7 +9,7 @@ use quote::quote;
 
 use super::{Additional, Content, Definition, Property, Type};
 use crate::facts::Facts;
-use crate::ident::{Scope, ident, snake, upper_camel};
+use crate::ident::{Scope, ident, joined, snake, upper_camel};
 
 /// Resolves the types of a schema; the first is the contract's own.
 ///
@@ -160,7 +160,7 @@ impl Builder<'_> {
                     .iter()
                     .map(|word| {
                         let variant = scope.claim(&upper_camel(word.as_str()));
-                        let name = format!("{place}{variant}");
+                        let name = joined(place, &variant);
                         (variant, self.of_word(*word, node, &keywords, path, &name))
                     })
                     .collect();
@@ -248,7 +248,7 @@ impl Builder<'_> {
                 for branch in many {
                     let label = self.label(*branch);
                     let variant = scope.claim(&label);
-                    let ty = self.ty(*branch, path, &format!("{name}{variant}"), false);
+                    let ty = self.ty(*branch, path, &joined(&name, &variant), false);
                     variants.push((variant, ty));
                 }
                 self.open.pop();
@@ -344,7 +344,7 @@ impl Builder<'_> {
     }
 
     fn array(&mut self, keywords: &Keywords, path: &str, place: &str) -> Type {
-        let item = format!("{place}Item");
+        let item = joined(place, "Item");
         let Some(prefix) = &keywords.prefix_items else {
             let inner = keywords.items.as_ref();
             return Type::List(Box::new(
@@ -371,7 +371,9 @@ impl Builder<'_> {
             let items = prefix.value.iter().enumerate();
             return Type::Tuple(
                 items
-                    .map(|(index, node)| self.ty(*node, path, &format!("{item}{index}"), false))
+                    .map(|(index, node)| {
+                        self.ty(*node, path, &joined(&item, &index.to_string()), false)
+                    })
                     .collect(),
             );
         }
@@ -392,7 +394,7 @@ impl Builder<'_> {
             additional.is_some_and(|node| matches!(self.schema.node(node).kind, Kind::Bool(false)));
         if !named && !refused {
             let value = additional.map_or(Type::Any, |node| {
-                self.ty(node, path, &format!("{place}Value"), true)
+                self.ty(node, path, &joined(place, "Value"), true)
             });
             return Type::Map(Box::new(value));
         }
@@ -435,7 +437,7 @@ impl Builder<'_> {
         }
         let additional = match additional {
             _ if refused => Additional::Refused,
-            Some(node) => Additional::Kept(self.ty(node, path, &format!("{name}Value"), true)),
+            Some(node) => Additional::Kept(self.ty(node, path, &joined(&name, "Value"), true)),
             None => Additional::ReadOver,
         };
         self.open.pop();
@@ -460,7 +462,7 @@ impl Builder<'_> {
         } else {
             format!("{path}.{wire}")
         };
-        let ty = self.ty(node, &path, &format!("{owner}{}", upper_camel(wire)), false);
+        let ty = self.ty(node, &path, &joined(owner, &upper_camel(wire)), false);
         let facts = self.facts.of(&path);
         let keywords = self.keywords(node);
         let default = keywords
