@@ -16,6 +16,8 @@ pub mod delivery;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 pub mod encode;
+#[cfg(feature = "files")]
+pub mod files;
 #[cfg(any(feature = "embedded", feature = "postgres"))]
 mod header_blob;
 #[cfg(feature = "json")]

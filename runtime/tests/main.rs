@@ -4,6 +4,8 @@
 mod app;
 #[cfg(feature = "embedded")]
 mod embedded;
+#[cfg(feature = "files")]
+mod files;
 #[cfg(test)]
 #[cfg(feature = "macros")]
 mod generated;
@@ -17,5 +19,5 @@ mod pipeline;
 mod postgres;
 #[cfg(all(feature = "redis", feature = "embedded"))]
 mod redis;
-#[cfg(any(feature = "postgres", feature = "redis"))]
+#[cfg(any(feature = "files", feature = "postgres", feature = "redis"))]
 mod visits;
