@@ -207,7 +207,7 @@ impl<'p> Runner<'p> {
             Step::Fixed(size) => *size > 0,
             Step::ReaderBranch { step, .. } => self.sized(*step),
             Step::Record(record) => record.actions.iter().any(|action| match action {
-                FieldAction::Skip { writer } => takes_bytes(&self.writer, *writer),
+                FieldAction::Skip { writer } => takes_bytes(self.writer, *writer),
                 FieldAction::Read { step, .. } => !matches!(
                     self.step(*step),
                     Step::Null
@@ -233,7 +233,7 @@ impl<'p> Runner<'p> {
     }
 
     fn skip(&mut self, writer: NodeId, input: &mut &[u8], depth: usize) -> Result<(), Failure> {
-        skip_node(&self.writer, writer, input, depth, &mut self.zero_size)
+        skip_node(self.writer, writer, input, depth, &mut self.zero_size)
     }
 
     fn value(
