@@ -102,6 +102,7 @@ fn cell(value: Value) -> Option<Cell> {
 }
 
 /// A name that stands in SQL as it is: letters, digits and `_`.
+#[cfg(any(feature = "embedded", feature = "postgres"))]
 pub(crate) fn is_plain(identifier: &str) -> bool {
     let mut bytes = identifier.bytes();
     bytes
