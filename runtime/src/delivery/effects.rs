@@ -36,12 +36,15 @@ pub struct Row {
 /// What becomes of one key of a job's state: `Some` is the new value, `None` removes it.
 pub type StateChange = Option<Vec<u8>>;
 
+/// Changes by name of the state and by key.
+pub(crate) type StateChanges = BTreeMap<Arc<str>, BTreeMap<Vec<u8>, StateChange>>;
+
 /// The effects of one batch. Order within each kind is the order of the calls; of several changes to one state key the
 /// last one counts.
 #[derive(Debug, Default)]
 pub struct Effects {
     pub(crate) records: Vec<NewRecord>,
-    pub(crate) state: BTreeMap<Arc<str>, BTreeMap<Vec<u8>, StateChange>>,
+    pub(crate) state: StateChanges,
     pub(crate) rows: Vec<Row>,
     pub(crate) outbox: Vec<(Arc<str>, Vec<u8>)>,
     dead_letters: BTreeMap<ErrorCode, u64>,

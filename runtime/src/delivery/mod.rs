@@ -6,7 +6,7 @@
 mod backoff;
 mod breaker;
 mod clock;
-mod effects;
+pub(crate) mod effects;
 mod framing;
 mod writers;
 

@@ -8,6 +8,7 @@ use sqlx::{AssertSqlSafe, SqlSafeStr as _};
 
 use super::{Log, LogError, schema};
 use crate::delivery::Effects;
+use crate::delivery::effects::StateChanges;
 use crate::header_blob;
 use crate::source::NewRecord;
 use crate::store::{Guarantee, Positions, Progress, Promise, StateEntries, Store, StoreError};
@@ -208,8 +209,6 @@ async fn append(
     }
     Ok(committed)
 }
-
-type StateChanges = BTreeMap<Arc<str>, BTreeMap<Vec<u8>, Option<Vec<u8>>>>;
 
 async fn put_state(connection: &mut SqliteConnection, state: StateChanges) -> Result<(), LogError> {
     let doing = "writing a job's state";

@@ -8,7 +8,8 @@ use sqlx::postgres::PgConnection;
 
 use super::column::Cells;
 use super::{Postgres, PostgresError, schema};
-use crate::delivery::{Cell, Effects, Row, StateChange};
+use crate::delivery::effects::StateChanges;
+use crate::delivery::{Cell, Effects, Row};
 use crate::header_blob;
 use crate::source::NewRecord;
 use crate::store::Progress;
@@ -135,7 +136,7 @@ async fn move_position(
 
 async fn put_state(
     connection: &mut PgConnection,
-    state: BTreeMap<Arc<str>, BTreeMap<Vec<u8>, StateChange>>,
+    state: StateChanges,
 ) -> Result<(), PostgresError> {
     let doing = "writing a job's state";
     for (store, changes) in state {
