@@ -20,6 +20,7 @@ pub mod encode;
 pub mod files;
 #[cfg(any(feature = "embedded", feature = "postgres"))]
 mod header_blob;
+pub mod headers;
 #[cfg(feature = "json")]
 pub mod json;
 #[cfg(feature = "kafka")]

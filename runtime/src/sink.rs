@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::contract::Encode;
 use crate::dead_letter::{ErrorCode, Reason, Stage};
 use crate::delivery::{Effects, Framing};
+use crate::headers::CloudEvents;
 use crate::source::{Header, NewRecord};
 
 /// A value on its way out.
@@ -41,6 +42,7 @@ pub struct ToTopic<C> {
     schema_id: u32,
     guid: [u8; 16],
     framing: Framing,
+    cloud_events: Option<CloudEvents<C>>,
     contract: PhantomData<fn(C)>,
 }
 
@@ -58,7 +60,17 @@ impl<C: Encode> ToTopic<C> {
             schema_id,
             guid,
             framing,
+            cloud_events: None,
             contract: PhantomData,
+        }
+    }
+
+    /// The same, each record with the headers of a CloudEvent; `ce_time` is the record's time.
+    #[must_use]
+    pub fn with_cloud_events(self, cloud_events: CloudEvents<C>) -> Self {
+        Self {
+            cloud_events: Some(cloud_events),
+            ..self
         }
     }
 
@@ -71,6 +83,11 @@ impl<C: Encode> ToTopic<C> {
         let mut headers = item.headers;
         self.framing
             .begin(self.schema_id, self.guid, &mut value, &mut headers);
+        if let Some(events) = &self.cloud_events {
+            events
+                .event(&item.value, item.timestamp_ms, self.framing)
+                .write(&mut headers);
+        }
         item.value.encode(&mut value).map_err(|error| Reason {
             stage: Stage::TaskPut,
             ..Reason::processing(ErrorCode::SinkRejected, error.to_string())

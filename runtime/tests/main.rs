@@ -9,6 +9,8 @@ mod files;
 #[cfg(test)]
 #[cfg(feature = "macros")]
 mod generated;
+#[cfg(any(feature = "embedded", feature = "kafka"))]
+mod headers;
 #[cfg(feature = "kafka")]
 mod kafka;
 #[cfg(any(feature = "embedded", all(feature = "kafka", feature = "postgres")))]
@@ -19,5 +21,11 @@ mod pipeline;
 mod postgres;
 #[cfg(all(feature = "redis", feature = "embedded"))]
 mod redis;
-#[cfg(any(feature = "files", feature = "postgres", feature = "redis"))]
+#[cfg(any(
+    feature = "embedded",
+    feature = "files",
+    feature = "kafka",
+    feature = "postgres",
+    feature = "redis"
+))]
 mod visits;

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::dead_letter::{DeadLetter, ErrorCode, Reader};
-use crate::source::NewRecord;
+use crate::headers::{PROVENANCE_HEADER, Provenance, TRACEPARENT_HEADER, TraceContext};
+use crate::source::{NewRecord, Record, last_header};
 
 /// A value of one column of an output table.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +49,17 @@ pub struct Effects {
     pub(crate) rows: Vec<Row>,
     pub(crate) outbox: Vec<(Arc<str>, Vec<u8>)>,
     dead_letters: BTreeMap<ErrorCode, u64>,
+    run: Option<Arc<str>>,
+    in_hand: Option<InHand>,
+}
+
+/// What derived records inherit from the record in hand.
+#[derive(Debug)]
+struct InHand {
+    context: Option<TraceContext>,
+    traceparent: Option<Vec<u8>>,
+    inherited: Option<Vec<u8>>,
+    provenance: Provenance,
 }
 
 impl Effects {
@@ -56,8 +68,37 @@ impl Effects {
         Self::default()
     }
 
+    /// No effects yet, of the run of that id.
+    #[must_use]
+    pub fn of_run(run: Option<Arc<str>>) -> Self {
+        Self {
+            run,
+            ..Self::default()
+        }
+    }
+
+    /// The effects that follow come from `record`, until the next call: each record that is appended gets the headers
+    /// `callsheet.src`, with the place of `record`, and `traceparent`, unless the job has set its own. Dead letters keep
+    /// their bytes.
+    pub fn reading(&mut self, record: &Record) {
+        let mut provenance = Provenance::of(record);
+        if let Some(run) = &self.run {
+            provenance = provenance.in_run(run);
+        }
+        let header = |name| last_header(&record.headers, name).map(<[u8]>::to_vec);
+        self.in_hand = Some(InHand {
+            context: TraceContext::of(&record.headers),
+            traceparent: header(TRACEPARENT_HEADER),
+            inherited: header(PROVENANCE_HEADER),
+            provenance,
+        });
+    }
+
     /// Appends a record to a topic.
-    pub fn append(&mut self, record: NewRecord) {
+    pub fn append(&mut self, mut record: NewRecord) {
+        if let Some(in_hand) = &self.in_hand {
+            in_hand.stamp(&mut record);
+        }
         self.records.push(record);
     }
 
@@ -116,5 +157,99 @@ impl Effects {
     /// Rows to write so far.
     pub fn rows(&self) -> &[Row] {
         &self.rows
+    }
+}
+
+impl InHand {
+    fn stamp(&self, record: &mut NewRecord) {
+        // What was copied from the record in hand is not the job's own.
+        let own = |name, inherited: Option<&Vec<u8>>| {
+            let header = last_header(&record.headers, name);
+            header.is_some() && header != inherited.map(Vec::as_slice)
+        };
+        let has_source = own(PROVENANCE_HEADER, self.inherited.as_ref());
+        let has_trace = own(TRACEPARENT_HEADER, self.traceparent.as_ref());
+        if !has_source {
+            let header = self.provenance.header();
+            record.headers.retain(|other| other.name != header.name);
+            record.headers.push(header);
+        }
+        if let (false, Some(context)) = (has_trace, &self.context) {
+            context.write(&mut record.headers);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Header;
+
+    const PARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    fn text(headers: &[Header], name: &str) -> String {
+        let value = last_header(headers, name).unwrap_or_default();
+        String::from_utf8(value.to_vec()).unwrap()
+    }
+
+    fn input(offset: u64, headers: &[(&str, &str)]) -> Record {
+        Record {
+            topic: "in".into(),
+            partition: 2,
+            offset,
+            timestamp_ms: 0,
+            key: None,
+            value: None,
+            headers: headers
+                .iter()
+                .map(|(name, value)| Header::new(*name, *value))
+                .collect(),
+        }
+    }
+
+    fn derived(headers: Vec<Header>) -> NewRecord {
+        NewRecord {
+            topic: "out".into(),
+            partition: 0,
+            timestamp_ms: 0,
+            key: None,
+            value: None,
+            headers,
+        }
+    }
+
+    #[test]
+    fn derived_records_say_what_they_come_from() {
+        let mut effects = Effects::of_run(Some("r1".into()));
+        effects.append(derived(Vec::new()));
+        let first = input(7, &[("traceparent", PARENT), ("callsheet.src", "raw:0:1")]);
+        effects.reading(&first);
+        effects.append(derived(Vec::new()));
+        effects.append(derived(first.headers.clone()));
+        effects.append(derived(vec![Header::new("callsheet.src", "mine")]));
+        effects.reading(&input(8, &[]));
+        effects.append(derived(Vec::new()));
+        let sources: Vec<String> = effects
+            .records()
+            .iter()
+            .map(|record| text(&record.headers, "callsheet.src"))
+            .collect();
+        assert_eq!(
+            sources,
+            [
+                "",
+                "in:2:7;run=r1",
+                "in:2:7;run=r1",
+                "mine",
+                "in:2:8;run=r1"
+            ]
+        );
+        let traces: Vec<bool> = effects
+            .records()
+            .iter()
+            .map(|record| text(&record.headers, "traceparent") == PARENT)
+            .collect();
+        assert_eq!(traces, [false, true, true, true, false]);
+        assert_eq!(effects.records()[2].headers.len(), 2, "nothing twice");
     }
 }

@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::dead_letter::ErrorCode;
 use crate::delivery::{Backoff, BreakerOptions};
@@ -35,6 +36,8 @@ pub struct RunnerOptions {
     pub idle: Duration,
     /// How long the batch in hand may take after the stop was asked for.
     pub drain: Duration,
+    /// Id of this run, such as that of its lineage events; derived records carry it in `callsheet.src`.
+    pub run_id: Option<Arc<str>>,
 }
 
 impl Default for RunnerOptions {
@@ -49,6 +52,7 @@ impl Default for RunnerOptions {
             breaker: BreakerOptions::default(),
             idle: Duration::from_millis(250),
             drain: Duration::from_secs(25),
+            run_id: None,
         }
     }
 }

@@ -132,7 +132,7 @@ impl<J: Job<C>, S: Source, C: Store> Runner<J, S, C> {
     pub async fn finish(&mut self) -> Result<(), PipelineError> {
         self.restore_if_needed().await?;
         self.restored = false;
-        let mut effects = Effects::new();
+        let mut effects = Effects::of_run(self.options.run_id.clone());
         self.job.finish(&mut effects).map_err(PipelineError::Job)?;
         self.totals.appended += self.store.commit(None, effects).await?;
         self.restored = true;
@@ -222,7 +222,7 @@ impl<J: Job<C>, S: Source, C: Store> Runner<J, S, C> {
             self.restored = true;
             return Ok(Attempt::Held);
         }
-        let mut effects = Effects::new();
+        let mut effects = Effects::of_run(self.options.run_id.clone());
         self.job
             .process(&batch, &mut effects)
             .map_err(PipelineError::Job)?;
