@@ -8,13 +8,30 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{DeriveInput, Ident, LitInt, LitStr, Token};
 
-use crate::fs::{FsError, LOCK_VARIABLE, Project};
+use crate::fs::{LOCK_VARIABLE, Project};
 use crate::ir::Settings;
 use crate::targets::reader::{Declaration, Problem};
 use crate::targets::{contract, reader};
 
 /// Environment variable with the folder of the crate that is being compiled.
 const MANIFEST_VARIABLE: &str = "CARGO_MANIFEST_DIR";
+
+/// Where a crate is compiled: what the macros know beside their input.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Folder of the crate; paths in its code are relative to it.
+    pub folder: PathBuf,
+}
+
+impl Place {
+    /// The crate that Cargo compiles now.
+    pub fn current() -> Self {
+        let folder = std::env::var_os(MANIFEST_VARIABLE);
+        Self {
+            folder: folder.map_or_else(|| PathBuf::from("."), PathBuf::from),
+        }
+    }
+}
 
 /// The input of `contract!`: `"name" @ version`, then options.
 pub struct ContractInput {
@@ -70,18 +87,18 @@ impl syn::parse::Parse for ContractInput {
 }
 
 /// Expands `contract!`.
-pub fn contract(input: TokenStream) -> TokenStream {
+pub fn contract(input: TokenStream, place: &Place) -> TokenStream {
     let parsed: ContractInput = match syn::parse2(input) {
         Ok(parsed) => parsed,
         Err(error) => return error.to_compile_error(),
     };
     let name = parsed.name.value();
     let lock = parsed.lock.as_ref().map(LitStr::value);
-    let project = match open(lock.as_deref()) {
+    let project = match Project::find(&place.folder, lock.as_deref()) {
         Ok(project) => project,
         Err(error) => return problem(parsed.name.span(), &error.to_string()),
     };
-    let tracked = tracked(&project, &name);
+    let tracked = tracked(place, &project, &name);
     let version = match parsed
         .version
         .as_ref()
@@ -104,7 +121,7 @@ pub fn contract(input: TokenStream) -> TokenStream {
 }
 
 /// Expands `#[derive(Reader)]`.
-pub fn reader(input: TokenStream) -> TokenStream {
+pub fn reader(input: TokenStream, place: &Place) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {
         Ok(input) => input,
         Err(error) => return error.to_compile_error(),
@@ -113,11 +130,11 @@ pub fn reader(input: TokenStream) -> TokenStream {
         Ok(declaration) => declaration,
         Err(problems) => return all(&problems),
     };
-    let project = match open(declaration.lock.as_deref()) {
+    let project = match Project::find(&place.folder, declaration.lock.as_deref()) {
         Ok(project) => project,
         Err(error) => return problem(declaration.contract_span, &error.to_string()),
     };
-    let tracked = tracked(&project, &declaration.contract);
+    let tracked = tracked(place, &project, &declaration.contract);
     let expansion = match project.load(&declaration.contract) {
         Ok(source) => {
             reader::generate(&declaration, &source).unwrap_or_else(|problems| all(&problems))
@@ -125,14 +142,6 @@ pub fn reader(input: TokenStream) -> TokenStream {
         Err(error) => problem(declaration.contract_span, &error.to_string()),
     };
     quote!(#expansion #tracked)
-}
-
-fn manifest_folder() -> PathBuf {
-    std::env::var_os(MANIFEST_VARIABLE).map_or_else(|| PathBuf::from("."), PathBuf::from)
-}
-
-fn open(lock: Option<&str>) -> Result<Project, FsError> {
-    Project::find(&manifest_folder(), lock)
 }
 
 fn problem(span: Span, message: &str) -> TokenStream {
@@ -147,12 +156,11 @@ fn all(problems: &[Problem]) -> TokenStream {
 }
 
 /// Makes the compiler watch the files behind an expansion, and the variable that may name another lock.
-fn tracked(project: &Project, name: &str) -> TokenStream {
-    let folder = manifest_folder();
+fn tracked(place: &Place, project: &Project, name: &str) -> TokenStream {
     let files = project
         .files(name)
         .into_iter()
-        .filter_map(|file| included(&folder, &file));
+        .filter_map(|file| included(&place.folder, &file));
     quote! {
         #(const _: &[u8] = ::core::include_bytes!(#files);)*
         const _: ::core::option::Option<&str> = ::core::option_env!(#LOCK_VARIABLE);

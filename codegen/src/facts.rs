@@ -1,10 +1,12 @@
 //! What the contract says beyond the schema: documentation, classification, deprecation, by field path.
 //!
 //! The text is one JSON object, field path → `{doc, owner, unit, classification, deprecated: {since, sunset, replacedBy}}`. It is
-//! written from the contract document by `callsheet pull`; this crate reads nothing else of a contract.
+//! written from the contract document by `callsheet pull`; this crate reads nothing else of a contract. What the document leaves
+//! out may stand in the schema, as properties of the field: [`Facts::field`] asks both.
 
 use std::collections::BTreeMap;
 
+use callsheet_schema::avro::Field;
 use callsheet_schema::{Problems, tree};
 
 /// Facts of one version, by field path (`device.kind`).
@@ -40,16 +42,34 @@ pub struct Deprecation {
 impl FieldFacts {
     /// The value identifies a person.
     pub fn is_pii(&self) -> bool {
-        self.classification.as_deref().is_some_and(|class| {
-            let class = class.to_ascii_lowercase();
-            class
-                .strip_prefix("pii")
-                .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-        })
+        self.classification.as_deref().is_some_and(personal)
     }
 }
 
+/// A member that is a text.
+fn text(node: &tree::Node, key: &str) -> Option<String> {
+    node.get(key)
+        .and_then(tree::Node::as_str)
+        .map(str::to_owned)
+}
+
 impl Deprecation {
+    /// Reads the value of `deprecated`: an object, a flag, or a text that says since when.
+    fn read(node: &tree::Node) -> Option<Self> {
+        match &node.value {
+            tree::Value::Null | tree::Value::Bool(false) => None,
+            tree::Value::String(since) => Some(Self {
+                since: Some(since.clone()),
+                ..Self::default()
+            }),
+            _ => Some(Self {
+                since: text(node, "since"),
+                sunset: text(node, "sunset"),
+                replaced_by: text(node, "replacedBy"),
+            }),
+        }
+    }
+
     /// The deprecation as one sentence for the compiler's warning.
     pub fn note(&self) -> String {
         let mut parts = Vec::new();
@@ -75,25 +95,13 @@ impl Facts {
     ///
     /// # Errors
     /// What is wrong with the JSON. Members that have another type than expected are left out: `pull` writes the file.
-    pub fn parse(text: &str) -> Result<Self, Problems> {
-        let node = tree::parse(text)?;
-        let text = |node: &tree::Node, key: &str| {
-            node.get(key)
-                .and_then(tree::Node::as_str)
-                .map(str::to_owned)
-        };
+    pub fn parse(document: &str) -> Result<Self, Problems> {
+        let node = tree::parse(document)?;
         let mut facts = BTreeMap::new();
         if let tree::Value::Object(members) = &node.value {
             for member in members {
                 let value = &member.value;
-                let deprecated = value
-                    .get("deprecated")
-                    .filter(|node| !matches!(node.value, tree::Value::Null))
-                    .map(|node| Deprecation {
-                        since: text(node, "since"),
-                        sunset: text(node, "sunset"),
-                        replaced_by: text(node, "replacedBy"),
-                    });
+                let deprecated = value.get("deprecated").and_then(Deprecation::read);
                 facts.insert(
                     member.key.clone(),
                     FieldFacts {
@@ -109,10 +117,74 @@ impl Facts {
         Ok(Self(facts))
     }
 
+    /// What is known of a field: by the contract, and by the schema's own properties (`classification`, `confluent:tags`, `pii`,
+    /// `unit`, `owner`, `deprecated`) where the contract is silent.
+    pub fn field(&self, path: &str, field: &Field) -> FieldFacts {
+        let known = self.of(path).cloned().unwrap_or_default();
+        let marks = marks(field);
+        FieldFacts {
+            doc: known.doc.or_else(|| field.doc.clone()),
+            owner: known.owner.or(marks.owner),
+            unit: known.unit.or(marks.unit),
+            classification: known.classification.or(marks.classification),
+            deprecated: known.deprecated.or(marks.deprecated),
+        }
+    }
+
+    /// The facts of what lies in a field, as if it were the whole record.
+    #[must_use]
+    pub fn below(&self, path: &str) -> Self {
+        let inside = self.0.iter().filter_map(|(known, facts)| {
+            let rest = known.strip_prefix(path)?.strip_prefix('.')?;
+            Some((rest.to_owned(), facts.clone()))
+        });
+        Self(inside.collect())
+    }
+
     /// Facts of a field path, if the contract says anything.
     pub fn of(&self, path: &str) -> Option<&FieldFacts> {
         self.0.get(path)
     }
+}
+
+/// What a field of a schema says about itself beside its type.
+fn marks(field: &Field) -> FieldFacts {
+    let mut marks = FieldFacts::default();
+    for (key, node) in &field.properties {
+        let word = key.rsplit([':', '.']).next().unwrap_or(key);
+        let texts: Vec<&str> = match &node.value {
+            tree::Value::Array(items) => items.iter().filter_map(tree::Node::as_str).collect(),
+            _ => node.as_str().into_iter().collect(),
+        };
+        let text = || texts.first().map(|&text| text.to_owned());
+        let up = matches!(node.value, tree::Value::Bool(true));
+        match word.to_ascii_lowercase().as_str() {
+            "classification" => marks.classification = text(),
+            // A class that was named wins over a tag.
+            "tags" if marks.classification.is_none() => {
+                marks.classification = texts
+                    .iter()
+                    .find(|tag| personal(tag))
+                    .map(|&tag| tag.to_owned());
+            }
+            "pii" if up && marks.classification.is_none() => {
+                marks.classification = Some("pii".to_owned());
+            }
+            "unit" => marks.unit = text(),
+            "owner" => marks.owner = text(),
+            "deprecated" => marks.deprecated = Deprecation::read(node),
+            _ => {}
+        }
+    }
+    marks
+}
+
+/// Whether a class or tag marks personal data.
+fn personal(class: &str) -> bool {
+    let class = class.to_ascii_lowercase();
+    class
+        .strip_prefix("pii")
+        .is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
 }
 
 #[cfg(test)]
@@ -135,5 +207,26 @@ mod tests {
         let plan = facts.of("plan").unwrap();
         assert!(!plan.is_pii());
         assert_eq!(plan.deprecated, None);
+    }
+    #[test]
+    fn a_schema_speaks_where_the_contract_is_silent() {
+        let schema = callsheet_schema::avro::Schema::parse(
+            r#"{"type": "record", "name": "R", "fields": [
+                {"name": "email", "type": "string", "confluent:tags": ["KEY", "PII"], "unit": "m"},
+                {"name": "phone", "type": "string", "pii": true, "deprecated": true},
+                {"name": "plan", "type": "string", "classification": "internal", "deprecated": {"replacedBy": "tier"}}]}"#,
+        )
+        .unwrap();
+        let callsheet_schema::avro::Kind::Record(record) = &schema.node(schema.root()).kind else {
+            unreachable!()
+        };
+        let facts = Facts::parse(r#"{"inner.email": {"unit": "km"}}"#)
+            .unwrap()
+            .below("inner");
+        let of = |name: &str| facts.field(name, record.field(name).unwrap().1);
+        assert!(of("email").is_pii() && of("phone").is_pii() && !of("plan").is_pii());
+        assert_eq!(of("email").unit.as_deref(), Some("km"));
+        assert_eq!(of("phone").deprecated, Some(Deprecation::default()));
+        assert_eq!(of("plan").deprecated.unwrap().note(), "use `tier`");
     }
 }

@@ -9,7 +9,7 @@ use syn::{DeriveInput, Item, Stmt};
 use crate::expand::ContractInput;
 use crate::source::Source;
 use crate::targets::manifest::columns;
-use crate::targets::reader::Declaration;
+use crate::targets::reader::{Consent, Declaration};
 
 /// What one crate reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct Read {
     pub versions: Vec<u32>,
     /// Field paths, sorted.
     pub fields: Vec<String>,
+    /// Fields that are read with a stated reason, sorted.
+    pub consents: Vec<Consent>,
 }
 
 /// A declaration found in a source.
@@ -46,6 +48,8 @@ pub struct Found {
     pub outer: Vec<String>,
     /// The field whose inside is read.
     pub at: Option<String>,
+    /// Fields that are read with a stated reason.
+    pub consents: Vec<Consent>,
 }
 
 /// Finds the declarations in one source file.
@@ -98,6 +102,7 @@ fn reader(input: &DeriveInput, found: &mut Vec<Found>) {
     found.push(Found {
         fields: Some(declaration.reads()),
         outer: declaration.outer(),
+        consents: declaration.consents(),
         at: declaration.at.as_ref().map(syn::LitStr::value),
         contract: declaration.contract,
         version: None,
@@ -133,6 +138,7 @@ fn invocation(call: &syn::Macro, found: &mut Vec<Found>) {
             fields: None,
             outer: Vec::new(),
             at: None,
+            consents: Vec::new(),
         });
     }
 }
@@ -165,10 +171,10 @@ impl Read {
             .into_iter()
             .map(|column| column.path)
             .collect();
-        Some(Self::of(source, fields))
+        Some(Self::of(source, fields, Vec::new()))
     }
 
-    fn of(source: &Source, fields: Vec<String>) -> Self {
+    fn of(source: &Source, fields: Vec<String>, consents: Vec<Consent>) -> Self {
         Self {
             subject: source.subject.clone(),
             versions: source
@@ -177,6 +183,7 @@ impl Read {
                 .map(crate::source::Version::number)
                 .collect(),
             fields,
+            consents,
         }
     }
 }
@@ -193,6 +200,7 @@ impl Usage {
                 Some(known) => {
                     known.versions.extend(read.versions);
                     known.fields.extend(read.fields);
+                    known.consents.extend(read.consents);
                 }
                 None => joined.push(read),
             }
@@ -202,6 +210,8 @@ impl Usage {
             read.versions.dedup();
             read.fields.sort();
             read.fields.dedup();
+            read.consents.sort();
+            read.consents.dedup();
         }
         joined.sort_by(|left, right| left.subject.cmp(&right.subject));
         Self {
@@ -234,7 +244,8 @@ impl Usage {
                             })
                     };
                     let fields = fields.iter().filter(|field| !inside(field)).cloned();
-                    reads.push(Read::of(&source, fields.collect()));
+                    let consents = declaration.consents.clone();
+                    reads.push(Read::of(&source, fields.collect(), consents));
                 }
                 None => reads.extend(Read::whole(&source, declaration.version)),
             }
@@ -242,10 +253,29 @@ impl Usage {
         Ok(Self::new(krate, version, reads))
     }
 
-    /// The evidence as JSON, indented, newline-terminated: `{crate, reads: [{fields, subject, versions}], version}`.
+    /// The evidence as JSON, indented, newline-terminated: `{crate, reads: [{consents?: [{deprecated?, field, pii?}], fields, subject,
+    /// versions}], version}`.
     pub fn to_json(&self) -> String {
-        let reads: Vec<_> =
-            self.reads.iter().map(|read| json!({ "subject": read.subject, "versions": read.versions, "fields": read.fields })).collect();
+        let consent = |consent: &Consent| {
+            let mut members = json!({ "field": consent.field });
+            for (name, reason) in [("pii", &consent.pii), ("deprecated", &consent.deprecated)] {
+                if let Some(reason) = reason {
+                    members[name] = json!(reason);
+                }
+            }
+            members
+        };
+        let reads: Vec<_> = self
+            .reads
+            .iter()
+            .map(|read| {
+                let mut members = json!({ "subject": read.subject, "versions": read.versions, "fields": read.fields });
+                if !read.consents.is_empty() {
+                    members["consents"] = read.consents.iter().map(consent).collect();
+                }
+                members
+            })
+            .collect();
         let value = json!({ "crate": self.krate, "version": self.version, "reads": reads });
         format!("{value:#}\n")
     }

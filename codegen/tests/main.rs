@@ -9,4 +9,6 @@ mod hostile;
 #[cfg(test)]
 mod locks;
 #[cfg(test)]
+mod messages;
+#[cfg(test)]
 mod usage;

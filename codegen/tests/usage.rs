@@ -40,21 +40,24 @@ fn declarations_are_found_wherever_they_stand() {
                 version: None,
                 fields: names(&["device.kind", "user_id"]),
                 outer: vec![],
-                at: None
+                at: None,
+                consents: vec![]
             },
             Found {
                 contract: "shapes".to_owned(),
                 version: Some(1),
                 fields: None,
                 outer: vec![],
-                at: None
+                at: None,
+                consents: vec![]
             },
             Found {
                 contract: "playback.events".to_owned(),
                 version: None,
                 fields: names(&["position_s"]),
                 outer: vec![],
-                at: None
+                at: None,
+                consents: vec![]
             },
         ]
     );
@@ -96,6 +99,36 @@ fn evidence_joins_what_is_read_of_a_subject() {
   "version": "1.2.0"
 }
 "#
+    );
+}
+
+#[test]
+fn evidence_says_why_personal_data_and_deprecated_fields_are_read() {
+    let source = r#"
+        #[derive(Reader)] #[contract("playback.events")]
+        struct A {
+            #[contract(pii = "receipts by mail")] email: Option<String>,
+            #[contract(deprecated = "CLUB-17", pii = "taxes")] country: Option<String>,
+        }
+        #[derive(Reader)] #[contract("shapes", at = "points")]
+        struct B<'a> { #[contract(pii = "labels on maps")] label: &'a str }
+    "#;
+    let project = project();
+    let usage = Usage::resolve("app", "1.0.0", &scan(source).unwrap(), |contract| {
+        project.load(contract)
+    });
+    let text = usage.unwrap().to_json();
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        value["reads"][0]["consents"],
+        serde_json::json!([
+            {"field": "country", "pii": "taxes", "deprecated": "CLUB-17"},
+            {"field": "email", "pii": "receipts by mail"},
+        ])
+    );
+    assert_eq!(
+        value["reads"][1]["consents"],
+        serde_json::json!([{"field": "points.label", "pii": "labels on maps"}])
     );
 }
 

@@ -1,5 +1,6 @@
 //! Proc macros of callsheet: thin, they call callsheet-codegen. Import them from `callsheet`.
 
+use callsheet_codegen::expand::{self, Place};
 use proc_macro::TokenStream;
 
 /// Types, encoder and decoders of one locked version of a contract.
@@ -11,7 +12,7 @@ use proc_macro::TokenStream;
 /// of their own, 8 unless it is said; older versions are read by a plan, and `Decode::BY_PLAN` lists them).
 #[proc_macro]
 pub fn contract(input: TokenStream) -> TokenStream {
-    callsheet_codegen::expand::contract(input.into()).into()
+    expand::contract(input.into(), &Place::current()).into()
 }
 
 /// A struct as a projection of a contract: it reads the fields that it names, and the compiler holds them against every locked version.
@@ -19,11 +20,13 @@ pub fn contract(input: TokenStream) -> TokenStream {
 /// `#[contract("playback.events")]` names the contract; options are `lock = "path"`, `walk_tail` (skip over the fields behind the last one
 /// that is wanted, too), `strict` (check every field as if it were read, and let nothing follow the record) and `decoders = N` (writer
 /// shapes with code of their own, 8 unless it is said). On fields: `#[contract(path = "device.kind")]` reads inside a record,
-/// `#[contract(rename = "type")]` gives the contract's name, `#[contract(logical)]` demands a logical type.
+/// `#[contract(rename = "type")]` gives the contract's name, `#[contract(logical)]` demands a logical type. A field that the contract calls
+/// personal data or deprecated is read with a reason alone: `#[contract(pii = "billing of subscriptions")]`,
+/// `#[contract(deprecated = "until the report is rebuilt")]`; `callsheet usage` writes the reasons into the crate's evidence.
 ///
 /// What lies in a list, a map or a union is read by a reader of its own: `at = "lines"` names the field on a struct for a record or an enum
 /// for several types, `record = "Card"` chooses among several records, `#[contract(branch = "string")]` names a variant's branch.
 #[proc_macro_derive(Reader, attributes(contract))]
 pub fn reader(input: TokenStream) -> TokenStream {
-    callsheet_codegen::expand::reader(input.into()).into()
+    expand::reader(input.into(), &Place::current()).into()
 }

@@ -165,28 +165,25 @@ impl Builder<'_> {
                         } else {
                             format!("{path}.{}", field.name)
                         };
-                        let facts = self.facts.of(&path);
-                        let (pii, doc, deprecated) = facts.map_or((false, None, None), |facts| {
-                            let deprecated = facts
-                                .deprecated
-                                .as_ref()
-                                .map(crate::facts::Deprecation::note);
-                            (facts.is_pii(), facts.doc.clone(), deprecated)
-                        });
+                        let facts = self.facts.field(&path, field);
+                        let deprecated = facts
+                            .deprecated
+                            .as_ref()
+                            .map(crate::facts::Deprecation::note);
                         let mut shape = self.shape(
                             field.schema,
                             &path,
                             &joined(&name, &upper_camel(&field.name)),
                             false,
                         );
-                        if pii {
+                        if facts.is_pii() {
                             shape = self.personal(shape);
                         }
                         Field {
                             name: scope.claim(&snake(&field.name)),
                             wire: field.name.clone(),
                             shape,
-                            doc: doc.or_else(|| field.doc.clone()),
+                            doc: facts.doc,
                             deprecated,
                             default: field
                                 .default

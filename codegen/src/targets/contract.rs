@@ -1,11 +1,12 @@
 //! The target behind `contract!`: owned types, views, encoder, one decoder per locked writer version, the facts.
 
-use callsheet_schema::avro::Plan;
+use callsheet_schema::avro::{Kind, Plan, Step, UnresolvedKind};
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::Lifetime;
 
 use super::manifest::{columns, fingerprint, writers};
+use crate::diagnose::render;
 use crate::emit::decode::Decoder;
 use crate::emit::{Context, Form, Tail, number, small};
 use crate::ident::ident;
@@ -34,6 +35,12 @@ pub fn generate(
     };
     let (ir, root) = ir::build(&version.schema, &version.facts, settings)
         .map_err(|message| format!("`{}`: {message}", version.locked.file))?;
+    let plans: Vec<Plan> = source
+        .versions
+        .iter()
+        .map(|writer| Plan::compile(&writer.schema, &version.schema))
+        .collect();
+    usable_defaults(source, version, &plans)?;
     let lifetime = Lifetime::new("'a", Span::call_site());
     let owned = Context {
         ir: &ir,
@@ -51,11 +58,11 @@ pub fn generate(
     let conversions = crate::emit::convert::conversions(&view, &owned);
     let facts = contract_impl(source, version, &owned, root);
     let encode = encode_impl(&owned, root);
-    let decode_owned = decode_impl(source, version, &owned, root, settings);
+    let decode_owned = decode_impl(source, version, &owned, root, &plans, settings);
     let decode_view = ir
         .record(root)
         .borrows
-        .then(|| decode_impl(source, version, &view, root, settings));
+        .then(|| decode_impl(source, version, &view, root, &plans, settings));
     Ok(quote! {
         #(#types)*
         #[allow(deprecated, unreachable_code, unused, clippy::all, clippy::pedantic, clippy::restriction, reason = "generated")]
@@ -68,6 +75,44 @@ pub fn generate(
         #decode_owned
         #decode_view
     })
+}
+
+/// Refuses a default that a locked version needs and that is no value of its type.
+fn usable_defaults(source: &Source, version: &Version, plans: &[Plan]) -> Result<(), String> {
+    let unusable = version.schema.unusable_defaults();
+    let failed = source
+        .versions
+        .iter()
+        .zip(plans)
+        .find_map(|(writer, plan)| {
+            let said = plan.steps().find_map(|(_, step)| match step {
+                Step::Fail(failed) if failed.kind == UnresolvedKind::UnusableDefault => {
+                    Some(&failed.message)
+                }
+                _ => None,
+            })?;
+            unusable.iter().find_map(|(node, at)| {
+                let Kind::Record(record) = &version.schema.node(*node).kind else {
+                    return None;
+                };
+                let field = record.fields.get(*at)?;
+                let named = said.contains(&format!("`{}` of `{}`", field.name, record.name));
+                let default = field.default.as_ref().filter(|_| named)?;
+                Some((writer, record, field, default))
+            })
+        });
+    let Some((writer, record, field, default)) = failed else {
+        return Ok(());
+    };
+    let message = format!(
+        "`{}.{}` is missing in version {} of `{}`, and its default is no value of its type",
+        record.name.name(),
+        field.name,
+        writer.number(),
+        source.contract
+    );
+    let help = "publish a version with a default that fits, or read with `#[derive(callsheet::Reader)]` what all versions have";
+    Err(render(&message, version, default.json.span, Some(help)))
 }
 
 fn contract_impl(
@@ -117,6 +162,7 @@ fn decode_impl(
     version: &Version,
     context: &Context<'_>,
     root: RecordId,
+    plans: &[Plan],
     settings: &Settings,
 ) -> TokenStream {
     let paths: Vec<String> = {
@@ -139,11 +185,6 @@ fn decode_impl(
         impl_lifetime: context.lifetime.clone(),
         items: TokenStream::new(),
     };
-    let plans: Vec<Plan> = source
-        .versions
-        .iter()
-        .map(|writer| Plan::compile(&writer.schema, &version.schema))
-        .collect();
     let decoders = Decoders {
         tail: Tail::Walk,
         most: settings.decoders.unwrap_or(MOST_DECODERS),
@@ -152,7 +193,7 @@ fn decode_impl(
             .iter()
             .position(|known| known.number() == version.number()),
     };
-    decode_block(context, root, &ty, &shared, &plans, &decoders)
+    decode_block(context, root, &ty, &shared, plans, &decoders)
 }
 
 /// Distinct writer shapes that get code of their own unless the declaration says otherwise; older ones are read by a plan.

@@ -114,6 +114,7 @@ impl Input {
                 } else {
                     protobuf::columns(pinned)
                 },
+                consents: Vec::new(),
             }),
         }
     }

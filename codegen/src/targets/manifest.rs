@@ -114,18 +114,17 @@ fn collect(
         } else {
             format!("{prefix}.{}", field.name)
         };
-        let known = facts.of(&path);
+        let known = facts.field(&path, field);
         columns.push(Column {
             path: path.clone(),
             type_text: type_text(schema, field.schema),
-            doc: known
-                .and_then(|facts| facts.doc.clone())
-                .or_else(|| field.doc.clone()),
-            classification: known.and_then(|facts| facts.classification.clone()),
-            pii: known.is_some_and(crate::facts::FieldFacts::is_pii),
+            pii: known.is_pii(),
             deprecated: known
-                .and_then(|facts| facts.deprecated.as_ref())
+                .deprecated
+                .as_ref()
                 .map(crate::facts::Deprecation::note),
+            doc: known.doc,
+            classification: known.classification,
         });
         for inner in records(schema, field.schema) {
             collect(schema, facts, inner, &path, open, columns);

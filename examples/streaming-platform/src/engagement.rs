@@ -46,6 +46,7 @@ const WATERMARKS: &str = "engagement/watermarks";
 pub struct Watch<'a> {
     event_id: Uuid,
     occurred_at: TimestampMillis,
+    #[contract(pii = "minutes watched by each viewer, for recommendations")]
     user_id: Pii<i64>,
     content_id: &'a str,
     event_type: EventType,

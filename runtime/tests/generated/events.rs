@@ -25,6 +25,7 @@ pub(crate) struct Watch<'a> {
 pub(crate) struct Whole {
     pub(crate) event_type: EventType,
     pub(crate) position_s: i64,
+    #[contract(pii = "receipts")]
     pub(crate) email: Option<Pii<String>>,
     pub(crate) tags: Map<String, String>,
     pub(crate) segments: Vec<i64>,

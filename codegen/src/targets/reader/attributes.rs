@@ -6,6 +6,7 @@ use syn::spanned::Spanned as _;
 use syn::{Attribute, Data, DeriveInput, Fields, GenericParam, Lifetime, LitStr, Type};
 
 use super::Problem;
+use super::consent::Consent;
 use super::rust_type::Rust;
 use crate::emit::{Form, Tail};
 
@@ -47,6 +48,10 @@ pub struct FieldDeclaration {
     pub ty: Type,
     /// The contract's field must have a logical type.
     pub logical: bool,
+    /// Why personal data is read.
+    pub pii: Option<String>,
+    /// Why a deprecated field is still read.
+    pub deprecated: Option<String>,
 }
 
 impl Declaration {
@@ -236,6 +241,29 @@ impl Declaration {
             .collect()
     }
 
+    /// The fields that are read with a stated reason, sorted by path.
+    pub fn consents(&self) -> Vec<Consent> {
+        let at = self.at.as_ref().map(LitStr::value);
+        let given = self
+            .fields
+            .iter()
+            .filter(|field| field.pii.is_some() || field.deprecated.is_some());
+        let mut consents: Vec<Consent> = given
+            .map(|field| {
+                let path = field.path.join(".");
+                Consent {
+                    field: at
+                        .as_ref()
+                        .map_or(path.clone(), |at| format!("{at}.{path}")),
+                    pii: field.pii.clone(),
+                    deprecated: field.deprecated.clone(),
+                }
+            })
+            .collect();
+        consents.sort();
+        consents
+    }
+
     fn read(&mut self, attribute: &Attribute) -> syn::Result<()> {
         attribute.parse_args_with(|input: syn::parse::ParseStream<'_>| {
             let name: LitStr = input.parse()?;
@@ -276,6 +304,17 @@ impl Declaration {
     }
 }
 
+/// Reads `= "…"`: why something is read that asks for a reason.
+fn reason(meta: &syn::meta::ParseNestedMeta<'_>, example: &str) -> syn::Result<String> {
+    let why = || format!("say why in a few words, reviewers read it: `{example}`");
+    let text: LitStr = meta.value().map_err(|_| meta.error(why()))?.parse()?;
+    let reason = text.value().trim().to_owned();
+    if reason.is_empty() {
+        return Err(syn::Error::new(text.span(), why()));
+    }
+    Ok(reason)
+}
+
 /// Reads `= N`: how many writer shapes get code of their own.
 pub(crate) fn decoders(input: syn::parse::ParseStream<'_>) -> syn::Result<usize> {
     input.parse::<syn::Token![=]>()?;
@@ -307,6 +346,8 @@ impl FieldDeclaration {
             path: Vec::new(),
             ty,
             logical: false,
+            pii: None,
+            deprecated: None,
         };
         for attribute in &variant.attrs {
             if !attribute.path().is_ident("contract") {
@@ -332,6 +373,8 @@ impl FieldDeclaration {
             path: vec![plain.to_owned()],
             ty: ty.clone(),
             logical: false,
+            pii: None,
+            deprecated: None,
         };
         for attribute in attributes
             .iter()
@@ -348,8 +391,14 @@ impl FieldDeclaration {
                 } else if meta.path.is_ident("logical") {
                     field.logical = true;
                     Ok(())
+                } else if meta.path.is_ident("pii") {
+                    field.pii = Some(reason(&meta, "pii = \"billing of subscriptions\"")?);
+                    Ok(())
+                } else if meta.path.is_ident("deprecated") {
+                    field.deprecated = Some(reason(&meta, "deprecated = \"until the report is rebuilt\"")?);
+                    Ok(())
                 } else {
-                    Err(meta.error("unknown option; there are `path = \"device.kind\"`, `rename = \"name\"` and `logical`"))
+                    Err(meta.error("unknown option; there are `path = \"device.kind\"`, `rename = \"name\"`, `logical`, `pii = \"purpose\"` and `deprecated = \"reason\"`"))
                 }
             })?;
         }

@@ -1,11 +1,13 @@
 //! The target behind `#[derive(Reader)]`: a struct of the user as a projection of a contract.
 //!
 //! [`attributes`] reads the declaration, [`rust_type`] the types of its fields, [`project`] makes the reader's schema and holds it
-//! against every locked version, [`fit`] decides whether a Rust type can hold an Avro type. A reader inside a reader is made by [`part`]
+//! against every locked version, [`fit`] decides whether a Rust type can hold an Avro type, [`consent`] what is read with a stated
+//! reason alone. A reader inside a reader is made by [`part`]
 //! (a record) or [`choice`] (a union of several types). Every problem is collected and points at the user's own token.
 
 mod attributes;
 mod choice;
+mod consent;
 mod fit;
 mod json;
 mod part;
@@ -22,6 +24,7 @@ use syn::spanned::Spanned as _;
 pub use crate::emit::Tail;
 pub(crate) use attributes::decoders;
 pub use attributes::{Declaration, FieldDeclaration};
+pub use consent::Consent;
 
 use crate::emit::{Context, Form, RootStruct};
 use crate::ident::ident;

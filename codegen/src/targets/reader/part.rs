@@ -198,8 +198,14 @@ fn record_place(declaration: &Declaration, source: &Source) -> Result<Place, Pro
             known.extend(kind.aliases().iter().map(|alias| alias.full().to_owned()));
         }
         place.slots.push(slot);
+        let facts = if along.is_empty() {
+            version.facts.clone()
+        } else {
+            version.facts.below(&at_text(declaration))
+        };
         place.source.versions.push(Version {
             schema: schema.rooted_at(node),
+            facts,
             ..version.clone()
         });
     }

@@ -10,6 +10,7 @@ use syn::spanned::Spanned as _;
 
 use super::Problem;
 use super::attributes::Declaration;
+use super::consent;
 use super::fit::{Fit, Fitting, Hole, Misfit, fit, nullable, optional, several, suggestion};
 use super::json::{hole_namespace, planned, quoted, union_hole};
 use super::paths::{
@@ -222,7 +223,7 @@ impl<'s> Projector<'s> {
             } else {
                 format!("{place}_{index}")
             };
-            let mut path: Vec<&str> = above.iter().map(|field| field.name.as_str()).collect();
+            let mut path = names(above);
             path.push(name);
             let Some((version, field)) = self.newest(&path) else {
                 self.unknown(branch, &path);
@@ -367,6 +368,9 @@ impl<'s> Projector<'s> {
             }
         }
         self.presence(at, along, &rust);
+        for message in consent::missing(declared, along, version) {
+            self.problem(at, false, message);
+        }
         let default = field
             .default
             .as_ref()
@@ -484,18 +488,28 @@ impl<'s> Projector<'s> {
             let help = self.successor(along).map_or(help, |name| {
                 format!("it is called `{name}` in version {}: read that name, which older versions resolve to", self.source.newest())
             });
-            let span = first.schema.node(first.schema.root()).span;
-            let message = format!(
-                "`{}` is missing in {plural} {numbers} of `{}` and has no default",
-                path_text(along),
-                self.source.contract
-            );
-            let message = render(
-                &message,
-                first,
-                callsheet_schema::Span::new(span.start, span.start + 1),
-                Some(&help),
-            );
+            let unusable = along
+                .last()
+                .and_then(|field| field.default.as_ref())
+                .filter(|default| default.value.is_none());
+            let newest = self.newest(&names(along)).map(|(version, _)| version);
+            let message = if let (Some(default), Some(version)) = (unusable, newest) {
+                let message = format!(
+                    "`{}` is missing in {plural} {numbers} of `{}`, and its default is no value of its type",
+                    path_text(along),
+                    self.source.contract
+                );
+                render(&message, version, default.json.span, Some(&help))
+            } else {
+                let span = first.schema.node(first.schema.root()).span;
+                let message = format!(
+                    "`{}` is missing in {plural} {numbers} of `{}` and has no default",
+                    path_text(along),
+                    self.source.contract
+                );
+                let start = callsheet_schema::Span::new(span.start, span.start + 1);
+                render(&message, first, start, Some(&help))
+            };
             self.problem(at, false, message);
         } else if let Some(version) = below_null {
             let top = locate(&version.schema, &[along[0].name.as_str()])
@@ -513,8 +527,7 @@ impl<'s> Projector<'s> {
     /// The field of the newest version that has the path's last name as an alias.
     fn successor(&self, along: &[Field]) -> Option<&'s str> {
         let (last, above) = along.split_last()?;
-        let above: Vec<&str> = above.iter().map(|field| field.name.as_str()).collect();
-        let record = parent_record(&self.source.versions.last()?.schema, &above)?;
+        let record = parent_record(&self.source.versions.last()?.schema, &names(above))?;
         record
             .fields
             .iter()
@@ -689,11 +702,15 @@ impl<'s> Projector<'s> {
                 ),
             )
         };
-        let names: Vec<&str> = along.iter().map(|field| field.name.as_str()).collect();
-        let span = locate(&version.schema, &names)
+        let span = locate(&version.schema, &names(along))
             .map_or_else(|| version.schema.node(node).span, |field| field.type_span);
         self.problem(at, true, render(&message, version, span, Some(&help)));
     }
+}
+
+/// Names of the fields on a path.
+fn names(along: &[Field]) -> Vec<&str> {
+    along.iter().map(|field| field.name.as_str()).collect()
 }
 
 /// Shape, schema, default and type of a field of the projection.
