@@ -71,13 +71,17 @@ impl syn::parse::Parse for ContractInput {
                 parsed.lock = Some(input.parse()?);
             } else if key == "unknown_symbols" {
                 parsed.settings.unknown_symbols = true;
+            } else if key == "decode_into" {
+                parsed.settings.decode_into = true;
+            } else if key == "lazy" {
+                parsed.settings.lazy = true;
             } else if key == "decoders" {
                 parsed.settings.decoders = Some(reader::decoders(input)?);
             } else {
                 return Err(syn::Error::new(
                     key.span(),
                     format!(
-                        "unknown option `{key}`; there are `lock = \"…\"`, `unknown_symbols` and `decoders = …`"
+                        "unknown option `{key}`; there are `lock = \"…\"`, `unknown_symbols`, `decoders = …`, `decode_into` and `lazy`"
                     ),
                 ));
             }

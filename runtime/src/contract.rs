@@ -113,4 +113,34 @@ pub trait Decode<'a>: Sized {
     /// # Errors
     /// As [`Decode::decode_slot`].
     fn decode_dynamic(plan: &WriterPlan, input: &mut &'a [u8]) -> Result<Self, DecodeError>;
+
+    /// As [`Decode::decode_slot`], into a value that is there. What was in `into` has no influence on what it holds afterwards.
+    ///
+    /// Types of `contract!(…, decode_into)` keep the memory of its strings, bytes, lists, maps and boxes, so that a loop over records
+    /// soon takes no more memory; any other type is replaced.
+    ///
+    /// # Errors
+    /// As [`Decode::decode_slot`]. `into` is then a valid value of no meaning: fields of the record up to the error, others as they were.
+    /// It may be decoded into again.
+    fn decode_slot_into(
+        slot: usize,
+        input: &mut &'a [u8],
+        into: &mut Self,
+    ) -> Result<(), DecodeError> {
+        *into = Self::decode_slot(slot, input)?;
+        Ok(())
+    }
+
+    /// As [`Decode::decode_dynamic`], into a value that is there; see [`Decode::decode_slot_into`].
+    ///
+    /// # Errors
+    /// As [`Decode::decode_slot_into`].
+    fn decode_dynamic_into(
+        plan: &WriterPlan,
+        input: &mut &'a [u8],
+        into: &mut Self,
+    ) -> Result<(), DecodeError> {
+        *into = Self::decode_dynamic(plan, input)?;
+        Ok(())
+    }
 }

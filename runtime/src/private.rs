@@ -8,9 +8,10 @@ pub mod v1 {
         self, check_uuid, int_to_float, long_to_double, long_to_float,
     };
     pub use crate::decode::{
-        Blocks, DecodeError, MAX_DEPTH, SlotPlan, check_blocks, descend, read_array, read_boolean,
-        read_bytes, read_double, read_fixed, read_float, read_index, read_int, read_long, read_str,
-        skip_blocks, skip_boolean, skip_bytes, skip_fixed, skip_index, skip_varint,
+        Blocks, DecodeError, Lazy, MAX_DEPTH, SlotPlan, check_blocks, descend, read_array,
+        read_boolean, read_bytes, read_double, read_fixed, read_float, read_index, read_int,
+        read_long, read_str, skip_blocks, skip_boolean, skip_bytes, skip_fixed, skip_index,
+        skip_varint,
     };
     pub use crate::encode::{
         EncodeError, Stage, write_blocks_end, write_boolean, write_bytes, write_count,
@@ -47,6 +48,50 @@ pub mod v1 {
     #[inline]
     pub fn bytes(bytes: &[u8]) -> Vec<u8> {
         Vec::from(bytes)
+    }
+
+    /// A text in the memory of another.
+    #[inline]
+    pub fn refill_string(into: &mut String, text: &str) {
+        into.clear();
+        into.push_str(text);
+    }
+
+    /// Bytes in the memory of others.
+    #[inline]
+    pub fn refill_bytes(into: &mut Vec<u8>, bytes: &[u8]) {
+        into.clear();
+        into.extend_from_slice(bytes);
+    }
+
+    /// The entries of a map that is filled again.
+    #[inline]
+    pub fn entries_of<K, V>(map: &mut Map<K, V>) -> &mut Vec<(K, V)> {
+        map.entries_mut()
+    }
+
+    /// The place of a classified value that is filled again.
+    #[inline]
+    pub fn exposed<T>(value: &mut Pii<T>) -> &mut T {
+        value.exposed_mut()
+    }
+
+    /// Whether every place of a record has an offset.
+    #[inline]
+    pub fn has_offsets(record: &[u8]) -> bool {
+        u32::try_from(record.len()).is_ok()
+    }
+
+    /// Where the rest of a record begins. `length`: of the whole record.
+    #[inline]
+    pub fn offset(length: usize, rest: &[u8]) -> u32 {
+        u32::try_from(length - rest.len()).unwrap_or(u32::MAX)
+    }
+
+    /// A field of a lazy view.
+    #[inline]
+    pub fn checked<T>(field: Result<T, DecodeError>) -> T {
+        field.expect("invariant: the view was made by decoding these bytes without an error")
     }
 
     /// Converts each item.

@@ -9,7 +9,9 @@ use proc_macro::TokenStream;
 /// its view `…Ref<'a>` that borrows text from the message, enums and unions, and implements `Contract`, `Encode` and `Decode` with one
 /// decoder for each locked writer version. Without `@ version` the newest locked one is taken. Options, after a comma: `lock = "path"`
 /// (relative to the crate), `unknown_symbols` (enums get a variant `Unrecognized` instead of failing), `decoders = N` (writer shapes with code
-/// of their own, 8 unless it is said; older versions are read by a plan, and `Decode::BY_PLAN` lists them).
+/// of their own, 8 unless it is said; older versions are read by a plan, and `Decode::BY_PLAN` lists them), `decode_into` (decoding into a
+/// value that is there keeps the memory of its strings, bytes, lists, maps and boxes), `lazy` (a view `…Lazy<'a>` whose bytes are checked once and
+/// whose fields are decoded by methods, where they are asked for).
 #[proc_macro]
 pub fn contract(input: TokenStream) -> TokenStream {
     expand::contract(input.into(), &Place::current()).into()

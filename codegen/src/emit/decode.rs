@@ -16,10 +16,12 @@ use crate::ir::{Part, RecordId, Shape, ShapeId, UnionId};
 
 /// Prints the body of a decoder: nested functions, then a block that ends in the value.
 pub(crate) struct Decoder<'c, 'p> {
-    context: &'c Context<'c>,
-    plan: &'p Plan,
-    skips: Skips<'p>,
+    pub(super) context: &'c Context<'c>,
+    pub(super) plan: &'p Plan,
+    pub(super) skips: Skips<'p>,
     functions: BTreeMap<(StepId, RecordId, bool), (usize, TokenStream)>,
+    /// Functions over records that are filled in their place, or read over.
+    pub(super) fills: BTreeMap<(StepId, RecordId), (usize, TokenStream)>,
     /// Stop after the last field that the reader wants.
     early_stop: bool,
     /// Parts are read by code of their own, which asks for the writer's slot.
@@ -33,6 +35,7 @@ impl<'c, 'p> Decoder<'c, 'p> {
             plan,
             skips: Skips::new(plan.writer(), tail == Tail::Check),
             functions: BTreeMap::new(),
+            fills: BTreeMap::new(),
             early_stop: tail == Tail::Stop,
             parts: context.ir.has_parts(),
         }
@@ -51,15 +54,19 @@ impl<'c, 'p> Decoder<'c, 'p> {
         self.body(|this| this.value(this.plan.root(), shape, false, &quote!(depth)))
     }
 
-    fn body(mut self, value: impl FnOnce(&mut Self) -> TokenStream) -> TokenStream {
+    pub(super) fn body(mut self, value: impl FnOnce(&mut Self) -> TokenStream) -> TokenStream {
         let value = value(&mut self);
         let mut functions: Vec<_> = self.functions.values().collect();
         functions.sort_by_key(|(number, _)| *number);
         let functions = functions.into_iter().map(|(_, tokens)| tokens);
+        let mut fills: Vec<_> = self.fills.values().collect();
+        fills.sort_by_key(|(number, _)| *number);
+        let fills = fills.into_iter().map(|(_, tokens)| tokens);
         let skips = self.skips.functions();
         quote! {
             #skips
             #(#functions)*
+            #(#fills)*
             cs::Ok(#value)
         }
     }
@@ -177,7 +184,7 @@ impl<'c, 'p> Decoder<'c, 'p> {
         quote!(#statements cs::Ok({ #construct }))
     }
 
-    fn writer_union(
+    pub(super) fn writer_union(
         &mut self,
         steps: &[StepId],
         mut value: impl FnMut(&mut Self, StepId, u32) -> TokenStream,
@@ -193,7 +200,7 @@ impl<'c, 'p> Decoder<'c, 'p> {
     }
 
     /// An expression that reads a value of a shape by a step.
-    fn value(
+    pub(super) fn value(
         &mut self,
         step: StepId,
         shape: ShapeId,
@@ -396,7 +403,7 @@ fn symbols<E>(context: &Context<'_>, table: &[Result<u32, E>], shape: &Shape) ->
 }
 
 /// Whether a record step can reach itself.
-fn closes(plan: &Plan, start: StepId) -> bool {
+pub(super) fn closes(plan: &Plan, start: StepId) -> bool {
     let mut reached = std::collections::BTreeSet::new();
     let mut open = next(plan, start);
     while let Some(step) = open.pop() {

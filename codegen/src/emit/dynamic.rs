@@ -82,7 +82,12 @@ impl Context<'_> {
         self.dynamic_value(id, &quote!(false), &quote!(depth))
     }
 
-    fn dynamic_value(&self, id: ShapeId, stop: &TokenStream, depth: &TokenStream) -> TokenStream {
+    pub(super) fn dynamic_value(
+        &self,
+        id: ShapeId,
+        stop: &TokenStream,
+        depth: &TokenStream,
+    ) -> TokenStream {
         match self.ir.get(id) {
             Shape::Pii(inner) => {
                 let value = self.dynamic_value(*inner, stop, depth);

@@ -1,13 +1,17 @@
 //! From the IR and the plans to tokens. No decisions, no files, no errors: resolve has found them all.
 //!
 //! [`types`] prints the types, [`decode`] one straight-line decoder per writer version, [`dynamic`] the decoder that walks a plan
-//! at run time, [`encode`] the encoder, [`convert`] the step from view to owned. Generated code names `::callsheet` alone.
+//! at run time, [`fill`] the decoder into a value that is there, [`lazy`] the view that decodes a field when it is asked for, [`encode`] the
+//! encoder, [`convert`] the step from view to owned. Generated code names `::callsheet` alone.
 
 pub(crate) mod convert;
 pub(crate) mod decode;
 pub(crate) mod defaults;
 pub(crate) mod dynamic;
 pub(crate) mod encode;
+pub(crate) mod fill;
+pub(crate) mod fill_dynamic;
+pub(crate) mod lazy;
 pub(crate) mod skip;
 pub(crate) mod types;
 

@@ -210,7 +210,7 @@ fn enum_definition(symbols: &Enum) -> TokenStream {
 }
 
 /// Documentation as `///` has it: each line with a space before it.
-fn line(doc: &str) -> String {
+pub(crate) fn line(doc: &str) -> String {
     let lines: Vec<String> = doc.lines().map(|line| format!(" {line}")).collect();
     lines.join("\n")
 }

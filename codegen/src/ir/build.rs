@@ -17,6 +17,10 @@ pub struct Settings {
     pub unknown_symbols: bool,
     /// Distinct writer shapes with decoders of their own; 8 when it is not said. Older ones are read by a plan.
     pub decoders: Option<usize>,
+    /// Decoders into a value that is there, which keep the memory of its strings, lists and maps.
+    pub decode_into: bool,
+    /// A view that decodes a field when it is asked for.
+    pub lazy: bool,
 }
 
 /// Resolves the types of a schema.
@@ -49,6 +53,9 @@ pub fn build(
     let Shape::Record(root) = *ir.get(shape) else {
         return Err("a contract's schema is a record".to_owned());
     };
+    if settings.lazy {
+        ir.lazy = builder.scope.claim(&joined(&ir.record(root).name, "Lazy"));
+    }
     ir.finish();
     for at in 0..ir.records.len() {
         if !ir.records[at].borrows {

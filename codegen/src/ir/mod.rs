@@ -211,6 +211,8 @@ pub struct Ir {
     pub enums: Vec<Enum>,
     /// Unions; index = [`UnionId`].
     pub unions: Vec<Union>,
+    /// Rust name of the root's lazy view; empty when there is none.
+    pub lazy: String,
 }
 
 impl Ir {

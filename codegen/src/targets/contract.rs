@@ -1,5 +1,7 @@
 //! The target behind `contract!`: owned types, views, encoder, one decoder per locked writer version, the facts.
 
+mod lazy;
+
 use callsheet_schema::avro::{Kind, Plan, Step, UnresolvedKind};
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
@@ -58,11 +60,14 @@ pub fn generate(
     let conversions = crate::emit::convert::conversions(&view, &owned);
     let facts = contract_impl(source, version, &owned, root);
     let encode = encode_impl(&owned, root);
-    let decode_owned = decode_impl(source, version, &owned, root, &plans, settings);
+    let decode_owned = decode_impl(source, version, &owned, root, &plans, settings, false);
     let decode_view = ir
         .record(root)
         .borrows
-        .then(|| decode_impl(source, version, &view, root, &plans, settings));
+        .then(|| decode_impl(source, version, &view, root, &plans, settings, false));
+    let lazy = settings
+        .lazy
+        .then(|| decode_impl(source, version, &view, root, &plans, settings, true));
     Ok(quote! {
         #(#types)*
         #[allow(deprecated, unreachable_code, unused, clippy::all, clippy::pedantic, clippy::restriction, reason = "generated")]
@@ -74,6 +79,7 @@ pub fn generate(
         };
         #decode_owned
         #decode_view
+        #lazy
     })
 }
 
@@ -164,6 +170,7 @@ fn decode_impl(
     root: RecordId,
     plans: &[Plan],
     settings: &Settings,
+    lazy: bool,
 ) -> TokenStream {
     let paths: Vec<String> = {
         let mut paths: Vec<String> = columns(&version.schema, &version.facts)
@@ -192,7 +199,12 @@ fn decode_impl(
             .versions
             .iter()
             .position(|known| known.number() == version.number()),
+        into: settings.decode_into && context.form == Form::Owned,
     };
+    if lazy {
+        let (bodies, by_plan) = bodies(context, root, plans, &decoders);
+        return lazy::block(context, root, &shared, plans, &bodies, &by_plan);
+    }
     decode_block(context, root, &ty, &shared, plans, &decoders)
 }
 
@@ -206,6 +218,8 @@ pub(crate) struct Decoders {
     pub(crate) most: usize,
     /// A slot that has code of its own in any case: the version that the types are made from.
     pub(crate) always: Option<usize>,
+    /// Decoders into a value that is there, too.
+    pub(crate) into: bool,
 }
 
 /// What a `Decode` impl says beside its decoders.
@@ -235,18 +249,16 @@ pub(crate) fn decode_block(
     let lifetime = &shared.impl_lifetime;
     let (bodies, by_plan) = bodies(context, root, plans, decoders);
     let early_stop = decoders.tail == Tail::Stop;
+    let statics = slot_plans(&by_plan);
     let planned = by_plan.iter().map(|slot| {
-        let (name, slot) = (format_ident!("PLAN_{slot}"), number(*slot));
-        quote! {
-            #slot => {
-                static #name: cs::SlotPlan = cs::SlotPlan::new();
-                Self::decode_dynamic(#name.get::<Self>(#slot)?, input)
-            }
-        }
+        let (name, slot) = (plan_name(*slot), number(*slot));
+        quote!(#slot => Self::decode_dynamic(#name.get::<Self>(#slot)?, input),)
     });
-    let versions = by_plan.iter().map(|slot| small(shared.numbers[*slot]));
-    let by_plan =
-        (!by_plan.is_empty()).then(|| quote!(const BY_PLAN: &'static [u32] = &[#(#versions),*];));
+    let into = decoders
+        .into
+        .then(|| decode_into(context, root, plans, &bodies, &by_plan));
+    let (into_functions, into_methods) = into.unwrap_or_default();
+    let by_plan = self::by_plan(shared.numbers, &by_plan);
     let end = (decoders.tail == Tail::Check).then(|| {
         quote!(let value = value?; if input.is_empty() { cs::Ok(value) } else { cs::Err(cs::DecodeError::Trailing) })
     });
@@ -285,7 +297,9 @@ pub(crate) fn decode_block(
         #[allow(deprecated, unreachable_code, unused, clippy::all, clippy::pedantic, clippy::restriction, reason = "generated")]
         const _: () = {
             use ::callsheet::__private::v1 as cs;
+            #statics
             #(#functions)*
+            #into_functions
             #dynamic
             #items
 
@@ -312,9 +326,76 @@ pub(crate) fn decode_block(
                     let step = plan.root();
                     #begin #call #end
                 }
+
+                #into_methods
             }
         };
     }
+}
+
+/// The constant that lists the versions without code of their own.
+fn by_plan(numbers: &[u32], by_plan: &[usize]) -> Option<TokenStream> {
+    let versions = by_plan.iter().map(|slot| small(numbers[*slot]));
+    (!by_plan.is_empty()).then(|| quote!(const BY_PLAN: &'static [u32] = &[#(#versions),*];))
+}
+
+fn plan_name(slot: usize) -> proc_macro2::Ident {
+    format_ident!("PLAN_{slot}")
+}
+
+/// The plans of the slots that have no code of their own, each made at its first record.
+pub(crate) fn slot_plans(by_plan: &[usize]) -> TokenStream {
+    let names = by_plan.iter().map(|slot| plan_name(*slot));
+    quote!(#(static #names: cs::SlotPlan = cs::SlotPlan::new();)*)
+}
+
+/// The functions and the methods that decode into a value that is there.
+fn decode_into(
+    context: &Context<'_>,
+    root: RecordId,
+    plans: &[Plan],
+    bodies: &[Body],
+    by_plan: &[usize],
+) -> (TokenStream, TokenStream) {
+    let (ty, lifetime) = (context.record_type(root), &context.lifetime);
+    let name = |slots: &[usize]| {
+        format_ident!("decode_into_{}", slots.first().copied().unwrap_or_default())
+    };
+    let functions = bodies.iter().map(|(_, _, slots)| {
+        let name = name(slots);
+        let plan = slots.first().and_then(|slot| plans.get(*slot));
+        let body = plan.map(|plan| Decoder::new(context, plan, Tail::Walk).root_into(root));
+        quote! {
+            fn #name<#lifetime>(input: &mut &#lifetime [u8], into: &mut #ty) -> cs::Result<(), cs::DecodeError> { #body }
+        }
+    });
+    let arms = bodies.iter().map(|(_, _, slots)| {
+        let (name, slots) = (name(slots), slots.iter().map(|slot| number(*slot)));
+        quote!(#(#slots)|* => #name(input, into),)
+    });
+    let planned = by_plan.iter().map(|slot| {
+        let (name, slot) = (plan_name(*slot), number(*slot));
+        quote!(#slot => Self::decode_dynamic_into(#name.get::<Self>(#slot)?, input, into),)
+    });
+    let fills = context.dynamic_fills();
+    let fill = format_ident!("dynamic_into_{}", root.index());
+    (
+        quote!(#(#functions)* #fills),
+        quote! {
+            #[inline]
+            fn decode_slot_into(slot: usize, input: &mut &#lifetime [u8], into: &mut Self) -> cs::Result<(), cs::DecodeError> {
+                match slot {
+                    #(#arms)*
+                    #(#planned)*
+                    _ => cs::Err(cs::DecodeError::UnknownSlot),
+                }
+            }
+
+            fn decode_dynamic_into(plan: &cs::WriterPlan, input: &mut &#lifetime [u8], into: &mut Self) -> cs::Result<(), cs::DecodeError> {
+                #fill(plan, plan.root(), input, into, false, cs::MAX_DEPTH)
+            }
+        },
+    )
 }
 
 /// A decoder's text, its statements, and the slots that it serves.

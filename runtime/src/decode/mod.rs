@@ -1,7 +1,7 @@
 //! Decoding: a cursor over `&mut &[u8]`, one-byte errors, and what generated decoders call.
 //!
-//! Owns reading and skipping of Avro's binary primitives , the plan for writers that were
-//! unknown at build time ([`WriterPlan`]) and the cold search for where a failure lies ([`explain`]). It does not own
+//! Owns reading and skipping of Avro's binary primitives, the plan for writers that were
+//! unknown at build time ([`WriterPlan`]), what lazy views hold, and the cold search for where a failure lies ([`explain`]). It does not own
 //! framing (`callsheet_schema::wire`) and never guesses a schema.
 
 mod block;
@@ -9,6 +9,7 @@ mod block;
 pub mod dynamic;
 mod error;
 mod explain;
+mod lazy;
 mod plan;
 mod read;
 mod skip;
@@ -17,6 +18,8 @@ mod varint;
 pub use block::{Blocks, ZERO_SIZE_ITEMS, check_blocks, read_block, skip_blocks};
 pub use error::DecodeError;
 pub use explain::{DecodeFailure, explain, explain_dynamic};
+#[doc(hidden)]
+pub use lazy::Lazy;
 pub use plan::{PlanError, SlotPlan, WriterPlan};
 pub use read::{
     read_array, read_boolean, read_bytes, read_double, read_fixed, read_float, read_index, read_str,

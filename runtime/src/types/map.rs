@@ -56,6 +56,11 @@ impl<K, V> Map<K, V> {
         self.0.iter()
     }
 
+    /// The entries, for generated code.
+    pub(crate) const fn entries_mut(&mut self) -> &mut Vec<(K, V)> {
+        &mut self.0
+    }
+
     /// The entries as they are kept.
     pub fn as_slice(&self) -> &[(K, V)] {
         &self.0

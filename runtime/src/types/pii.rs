@@ -21,6 +21,12 @@ impl<T> Pii<T> {
         &self.0
     }
 
+    /// The place of the value, for generated code.
+    #[inline]
+    pub(crate) const fn exposed_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+
     /// The value itself, by value.
     #[inline]
     pub fn into_exposed(self) -> T {

@@ -4,7 +4,12 @@ use callsheet::types::{Map, Pii, TimestampMillis, Uuid};
 use callsheet::{Decode, DecodeError, WriterPlan, WriterVersion};
 use proptest::prelude::*;
 
-callsheet::contract!("playback.events" @ 4, lock = "tests/fixtures/callsheet.lock");
+callsheet::contract!(
+    "playback.events" @ 4,
+    lock = "tests/fixtures/callsheet.lock",
+    decode_into,
+    lazy
+);
 
 #[derive(callsheet::Reader, Clone, Debug, PartialEq)]
 #[contract("playback.events", lock = "tests/fixtures/callsheet.lock")]

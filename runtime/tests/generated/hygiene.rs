@@ -20,7 +20,7 @@ mod shadowed {
     pub(super) mod std {}
 
     callsheet::contract!("playback.events" @ 4, lock = "tests/fixtures/callsheet.lock");
-    callsheet::contract!("shapes" @ 2, lock = "tests/fixtures/callsheet.lock");
+    callsheet::contract!("shapes" @ 2, lock = "tests/fixtures/callsheet.lock", decode_into, lazy);
 
     #[derive(callsheet::Reader)]
     #[contract("playback.events", lock = "tests/fixtures/callsheet.lock")]

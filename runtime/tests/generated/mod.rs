@@ -6,4 +6,5 @@ mod evolution;
 mod forms;
 mod hygiene;
 mod nested;
+mod reuse;
 mod shapes;

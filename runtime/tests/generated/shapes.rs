@@ -5,7 +5,12 @@ use callsheet::{Contract, Decode, DecodeError, Encode};
 
 use super::events::{dynamic, whole};
 
-callsheet::contract!("shapes" @ 2, lock = "tests/fixtures/callsheet.lock");
+callsheet::contract!(
+    "shapes" @ 2,
+    lock = "tests/fixtures/callsheet.lock",
+    decode_into,
+    lazy
+);
 
 /// The first version, in a module of its own: same names, no clash.
 mod first {
@@ -36,7 +41,7 @@ fn tree() -> Tree {
     }
 }
 
-fn shapes(payload: Option<ShapesPayload>) -> Shapes {
+pub(crate) fn shapes(payload: Option<ShapesPayload>) -> Shapes {
     Shapes {
         r#type: "type".to_owned(),
         added: vec![Added { n: 1 }],

@@ -41,6 +41,28 @@ pub fn all(input: &Input) -> Vec<Job> {
             vec![ours::<lean::Event>("callsheet lean owned", 1, events), fast_decode::<peers::Event>("serde_avro_fast owned", &fast, events)],
         ),
         Job::measure(
+            "decode the event into a value that is there",
+            COUNT,
+            vec![
+                into::<plain::Event>("callsheet decode_into", 1, events),
+                into::<lean::Event>("callsheet decode_into, lean", 1, events),
+                into::<lean::Event>("callsheet decode_into, lean, version 1", 0, olds),
+                ours::<lean::Event>("callsheet lean owned", 1, events),
+                fast_decode::<peers::Event>("serde_avro_fast owned", &fast, events),
+            ],
+        ),
+        Job::measure(
+            "decode the event: lazy view",
+            COUNT,
+            vec![
+                ours::<lean::EventLazy<'_>>("callsheet lazy view, no field read", 1, events),
+                lazy_three("callsheet lazy view, 3 fields read", 1, events),
+                lazy_three("callsheet lazy view, 3 fields read, version 1", 0, olds),
+                view("callsheet view", 1, events),
+                fast_borrowed("serde_avro_fast borrowed", &fast, events),
+            ],
+        ),
+        Job::measure(
             "decode the event: borrowed view",
             COUNT,
             vec![
@@ -115,6 +137,22 @@ fn each<'i>(name: &'static str, records: &'i [Vec<u8>], mut one: impl FnMut(&'i 
 fn ours<'i, T: Decode<'i> + 'i>(name: &'static str, slot: usize, records: &'i [Vec<u8>]) -> Case<'i> {
     each(name, records, move |mut record| {
         black_box(T::decode_slot(slot, &mut record).expect("the record is whole"));
+    })
+}
+
+fn into<'i, T: Decode<'i> + 'i>(name: &'static str, slot: usize, records: &'i [Vec<u8>]) -> Case<'i> {
+    let mut first = records.first().map_or(&[][..], Vec::as_slice);
+    let mut value = T::decode_slot(slot, &mut first).expect("the record is whole");
+    each(name, records, move |mut record| {
+        T::decode_slot_into(slot, &mut record, &mut value).expect("the record is whole");
+        black_box(&value);
+    })
+}
+
+fn lazy_three<'i>(name: &'static str, slot: usize, records: &'i [Vec<u8>]) -> Case<'i> {
+    each(name, records, move |mut record| {
+        let lazy = lean::EventLazy::decode_slot(slot, &mut record).expect("the record is whole");
+        black_box((lazy.occurred_at(), lazy.user_id(), lazy.title()));
     })
 }
 

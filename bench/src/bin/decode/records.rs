@@ -5,13 +5,13 @@ use callsheet::types::{Map, TimestampMillis, Uuid};
 
 /// Lean types: UUID as bytes, timestamps as newtypes.
 pub mod lean {
-    callsheet::contract!("bench.event" @ 2, lock = "contracts/callsheet.lock");
+    callsheet::contract!("bench.event" @ 2, lock = "contracts/callsheet.lock", decode_into, lazy);
     callsheet::contract!("bench.flat" @ 1, lock = "contracts/callsheet.lock");
 }
 
 /// The same bytes without logical types: `String` and `i64`, as the peers hold them.
 pub mod plain {
-    callsheet::contract!("bench.text" @ 2, lock = "contracts/callsheet.lock");
+    callsheet::contract!("bench.text" @ 2, lock = "contracts/callsheet.lock", decode_into);
 }
 
 /// The older version, to write what an older producer wrote.

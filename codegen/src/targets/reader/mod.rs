@@ -98,6 +98,7 @@ pub fn generate(declaration: &Declaration, source: &Source) -> Result<TokenStrea
             tail: declaration.tail,
             most: declaration.decoders.unwrap_or(MOST_DECODERS),
             always: None,
+            into: false,
         },
     );
     // A record that can contain itself may be read as a part of itself.
