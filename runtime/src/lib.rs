@@ -28,6 +28,8 @@ pub mod kafka;
 #[cfg(feature = "lineage")]
 pub mod lineage;
 mod nested;
+#[cfg(feature = "otel")]
+pub mod otel;
 pub mod pipeline;
 #[cfg(feature = "postgres")]
 pub mod postgres;

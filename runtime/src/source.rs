@@ -183,6 +183,16 @@ pub trait Source: Send + Sync {
         let _ = partition;
     }
 
+    /// `messaging.system` of OpenTelemetry's conventions.
+    fn system(&self) -> &'static str {
+        "callsheet"
+    }
+
+    /// Bytes that wait in memory to be fetched; `None` from a source that reads nothing ahead.
+    fn waiting_bytes(&self) -> Option<u64> {
+        None
+    }
+
     /// Stops and resumes getting records from the transport, without leaving it.
     fn pause(&self, paused: bool) {
         let _ = paused;

@@ -15,6 +15,8 @@ mod headers;
 mod kafka;
 #[cfg(any(feature = "embedded", all(feature = "kafka", feature = "postgres")))]
 mod killed;
+#[cfg(all(feature = "otel", feature = "embedded"))]
+mod otel;
 #[cfg(feature = "pipeline")]
 mod pipeline;
 #[cfg(feature = "postgres")]

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::Tally;
 use crate::dead_letter::{DeadLetter, ErrorCode, Reader};
 use crate::headers::{PROVENANCE_HEADER, Provenance, TRACEPARENT_HEADER, TraceContext};
 use crate::source::{NewRecord, Record, last_header};
@@ -49,8 +50,11 @@ pub struct Effects {
     pub(crate) rows: Vec<Row>,
     pub(crate) outbox: Vec<(Arc<str>, Vec<u8>)>,
     dead_letters: BTreeMap<ErrorCode, u64>,
+    tally: Tally,
     run: Option<Arc<str>>,
     in_hand: Option<InHand>,
+    #[cfg(feature = "otel")]
+    spans: Option<Box<crate::otel::records::RecordSpans>>,
 }
 
 /// What derived records inherit from the record in hand.
@@ -86,18 +90,41 @@ impl Effects {
             provenance = provenance.in_run(run);
         }
         let header = |name| last_header(&record.headers, name).map(<[u8]>::to_vec);
+        let context = TraceContext::of(&record.headers);
+        #[cfg(feature = "otel")]
+        if let Some(spans) = &mut self.spans {
+            spans.reading(record, context.as_ref());
+        }
         self.in_hand = Some(InHand {
-            context: TraceContext::of(&record.headers),
+            context,
             traceparent: header(TRACEPARENT_HEADER),
             inherited: header(PROVENANCE_HEADER),
             provenance,
         });
     }
 
+    #[cfg(feature = "otel")]
+    pub(crate) fn with_spans(mut self, spans: crate::otel::records::RecordSpans) -> Self {
+        self.spans = Some(Box::new(spans));
+        self
+    }
+
+    #[cfg(feature = "otel")]
+    pub(crate) fn take_spans(&mut self) -> Option<crate::otel::records::RecordSpans> {
+        self.spans.take().map(|spans| *spans)
+    }
+
     /// Appends a record to a topic.
     pub fn append(&mut self, mut record: NewRecord) {
         if let Some(in_hand) = &self.in_hand {
-            in_hand.stamp(&mut record);
+            #[cfg(feature = "otel")]
+            let created = self
+                .spans
+                .as_mut()
+                .and_then(|spans| spans.derive(&record.topic));
+            #[cfg(not(feature = "otel"))]
+            let created = None;
+            in_hand.stamp(&mut record, created.as_ref());
         }
         self.records.push(record);
     }
@@ -105,6 +132,10 @@ impl Effects {
     /// Appends a dead letter to the reader's dead-letter topic.
     pub fn dead_letter(&mut self, letter: DeadLetter, reader: &Reader) {
         *self.dead_letters.entry(letter.reason.code).or_default() += 1;
+        #[cfg(feature = "otel")]
+        if let Some(spans) = &mut self.spans {
+            spans.failed(letter.reason.code, letter.reason.stage);
+        }
         self.records.push(letter.into_record(reader));
     }
 
@@ -144,6 +175,11 @@ impl Effects {
         .collect()
     }
 
+    /// What the job counts of the batch: for [`crate::pipeline::Totals`] and metrics.
+    pub const fn tally(&mut self) -> &mut Tally {
+        &mut self.tally
+    }
+
     /// Dead letters so far, by class.
     pub fn dead_letters(&self) -> &BTreeMap<ErrorCode, u64> {
         &self.dead_letters
@@ -161,7 +197,7 @@ impl Effects {
 }
 
 impl InHand {
-    fn stamp(&self, record: &mut NewRecord) {
+    fn stamp(&self, record: &mut NewRecord, created: Option<&TraceContext>) {
         // What was copied from the record in hand is not the job's own.
         let own = |name, inherited: Option<&Vec<u8>>| {
             let header = last_header(&record.headers, name);
@@ -174,7 +210,7 @@ impl InHand {
             record.headers.retain(|other| other.name != header.name);
             record.headers.push(header);
         }
-        if let (false, Some(context)) = (has_trace, &self.context) {
+        if let (false, Some(context)) = (has_trace, created.or(self.context.as_ref())) {
             context.write(&mut record.headers);
         }
     }

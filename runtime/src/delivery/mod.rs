@@ -8,6 +8,7 @@ mod breaker;
 mod clock;
 pub(crate) mod effects;
 mod framing;
+mod tally;
 mod writers;
 
 pub use backoff::Backoff;
@@ -15,4 +16,5 @@ pub use breaker::{Breaker, BreakerOptions, BreakerState};
 pub use clock::{Clock, system_clock};
 pub use effects::{Cell, Effects, Row, StateChange};
 pub use framing::{Frame, Framing, VALUE_GUID_HEADER, frame_of};
+pub use tally::Tally;
 pub use writers::{UnknownWriters, Writer, Writers};

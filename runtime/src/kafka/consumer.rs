@@ -270,6 +270,14 @@ impl Source for Consumer {
         self.member.shared.release(partition);
     }
 
+    fn system(&self) -> &'static str {
+        "kafka"
+    }
+
+    fn waiting_bytes(&self) -> Option<u64> {
+        Some(self.member.shared.waiting().0 as u64)
+    }
+
     fn pause(&self, paused: bool) {
         self.member.shared.pause(paused);
     }

@@ -293,8 +293,7 @@ impl Shared {
     }
 
     /// Bytes and records that wait.
-    #[cfg(test)]
-    fn waiting(&self) -> (usize, usize) {
+    pub(super) fn waiting(&self) -> (usize, usize) {
         let state = self.lock();
         state
             .partitions

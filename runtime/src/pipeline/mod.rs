@@ -13,6 +13,8 @@ mod seen;
 mod sliding;
 #[cfg(feature = "pipeline")]
 mod stop;
+#[cfg(feature = "pipeline")]
+mod watch;
 mod watermarks;
 mod window;
 

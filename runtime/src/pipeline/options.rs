@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::dead_letter::ErrorCode;
-use crate::delivery::{Backoff, BreakerOptions};
+use crate::delivery::{Backoff, BreakerOptions, Tally};
 
 /// What happens to records that fail for good; Kafka Connect's `errors.tolerance`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -84,4 +84,35 @@ pub struct Totals {
     pub dead_letters: BTreeMap<ErrorCode, u64>,
     /// Attempts that had to be repeated.
     pub retries: u64,
+    /// Records that came too late, as the job counts them.
+    pub late: u64,
+    /// Records that the job left out on purpose.
+    pub filtered: u64,
+    /// Records whose identity had been counted.
+    pub duplicates: u64,
+    /// Results without their enrichment.
+    pub degraded: u64,
+}
+
+/// What a batch's effects say of themselves, taken before they go into the store.
+#[derive(Debug)]
+pub(super) struct Counts {
+    pub(super) dead_letters: BTreeMap<ErrorCode, u64>,
+    pub(super) tally: Tally,
+}
+
+impl Totals {
+    /// A batch was committed.
+    pub(super) fn add(&mut self, records: u64, appended: u64, counts: &Counts) {
+        self.records += records;
+        self.batches += 1;
+        self.appended += appended;
+        self.late += counts.tally.late;
+        self.filtered += counts.tally.filtered;
+        self.duplicates += counts.tally.duplicates;
+        self.degraded += counts.tally.degraded;
+        for (code, count) in &counts.dead_letters {
+            *self.dead_letters.entry(*code).or_default() += count;
+        }
+    }
 }

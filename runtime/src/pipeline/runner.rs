@@ -14,6 +14,8 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::job::Group;
+use super::options::Counts;
+use super::watch::Watch;
 use super::{Job, PipelineError, RunnerOptions, Step, Stop, Tolerance, Totals, Transient};
 use crate::delivery::{Backoff, Breaker, BreakerState, Effects};
 use crate::source::{Assignment, Batch, Source, SourceError};
@@ -45,6 +47,7 @@ pub struct Runner<J, S, C> {
     restored: bool,
     totals: Totals,
     latest: (u64, u64),
+    watch: Watch,
 }
 
 /// Tells the source, also when the future around it is dropped, that a partition's batch is no longer in hand.
@@ -84,6 +87,17 @@ impl<J: Job<C>, S: Source, C: Store> Runner<J, S, C> {
             restored: false,
             totals: Totals::default(),
             latest: (0, 0),
+            watch: Watch::default(),
+        }
+    }
+
+    /// The same, telling `telemetry` what it does.
+    #[cfg(feature = "otel")]
+    #[must_use]
+    pub fn watched_by(self, telemetry: crate::otel::Telemetry) -> Self {
+        Self {
+            watch: Watch::by(telemetry),
+            ..self
         }
     }
 
@@ -161,8 +175,12 @@ impl<J: Job<C>, S: Source, C: Store> Runner<J, S, C> {
     async fn step_until(&mut self, stop: &mut Stop) -> Result<Step, PipelineError> {
         loop {
             let pause = self.breaker.wait(self.began.elapsed());
+            self.watch
+                .behind(self.source.as_ref(), &self.group, &self.positions)
+                .await;
             if !pause.is_zero() {
                 self.source.pause(true);
+                self.tell_breaker();
                 if self.waited(pause, stop).await {
                     return Ok(Step::Stopped);
                 }
@@ -178,6 +196,7 @@ impl<J: Job<C>, S: Source, C: Store> Runner<J, S, C> {
                 }
                 Err(error) => return Err(error),
             }
+            self.watch.fetching();
             let Some((batch, backoff)) = self.next_batch(stop).await? else {
                 let Some(until) = self.held.values().map(|held| held.until).min() else {
                     return Ok(Step::AtEnd);
@@ -190,6 +209,8 @@ impl<J: Job<C>, S: Source, C: Store> Runner<J, S, C> {
                 }
                 continue;
             };
+            self.watch
+                .fetched(self.source.as_ref(), &self.group, &batch);
             let epoch = self.assignment.as_ref().map_or(0, |shared| shared.epoch);
             if !self.source.claim(batch.partition, epoch) {
                 continue;
@@ -222,14 +243,27 @@ impl<J: Job<C>, S: Source, C: Store> Runner<J, S, C> {
             self.restored = true;
             return Ok(Attempt::Held);
         }
-        let mut effects = Effects::of_run(self.options.run_id.clone());
+        let mut effects = self.watch.effects(
+            self.source.as_ref(),
+            &self.group,
+            &batch,
+            self.options.run_id.clone(),
+        );
         self.job
             .process(&batch, &mut effects)
             .map_err(PipelineError::Job)?;
         self.judge(&batch, &effects)?;
-        let dead_letters = effects.dead_letters().clone();
+        let counts = Counts {
+            dead_letters: effects.dead_letters().clone(),
+            tally: *effects.tally(),
+        };
         let progress = Progress::of(&self.group, &batch);
-        let appended = match self.store.commit(Some(&progress), effects).await {
+        self.watch.committing(&batch, &mut effects);
+        let committed = self.store.commit(Some(&progress), effects).await;
+        let error = committed.as_ref().err();
+        self.watch
+            .committed(self.source.as_ref(), &batch, &progress, &counts, error);
+        let appended = match committed {
             Ok(appended) => appended,
             Err(error) if error.is_transient() => {
                 self.breaker.failed(self.began.elapsed());
@@ -237,16 +271,16 @@ impl<J: Job<C>, S: Source, C: Store> Runner<J, S, C> {
             }
             Err(error) => return Err(PipelineError::Store(error)),
         };
+        let was = self.breaker();
         self.breaker.succeeded();
+        if was != BreakerState::Closed || self.totals.batches == 0 {
+            self.tell_breaker();
+        }
         self.trouble.reset();
         self.restored = true;
         self.positions.insert(batch.partition, progress.to);
-        self.totals.records += batch.records.len() as u64;
-        self.totals.batches += 1;
-        self.totals.appended += appended;
-        for (code, count) in dead_letters {
-            *self.totals.dead_letters.entry(code).or_default() += count;
-        }
+        let records = batch.records.len() as u64;
+        self.totals.add(records, appended, &counts);
         Ok(Attempt::Committed(batch.records.len()))
     }
 
@@ -259,7 +293,7 @@ impl<J: Job<C>, S: Source, C: Store> Runner<J, S, C> {
         let Some(delay) = backoff.next() else {
             return Err(PipelineError::Waited(transient));
         };
-        self.totals.retries += 1;
+        self.retried(transient.code.as_str());
         let held = Held {
             backoff: backoff.clone(),
             until: Instant::now() + delay,
@@ -278,8 +312,18 @@ impl<J: Job<C>, S: Source, C: Store> Runner<J, S, C> {
         let Some(delay) = self.trouble.next() else {
             return Err(PipelineError::Store(error));
         };
-        self.totals.retries += 1;
+        self.retried("STORE");
         Ok(self.waited(delay, stop).await)
+    }
+
+    fn retried(&mut self, code: &'static str) {
+        self.totals.retries += 1;
+        self.watch.retried(self.source.as_ref(), &self.group, code);
+    }
+
+    fn tell_breaker(&self) {
+        let state = self.breaker.state(self.began.elapsed());
+        self.watch.breaker(self.source.as_ref(), &self.group, state);
     }
 
     /// Waits; true when the stop was asked for.
@@ -359,7 +403,7 @@ impl<J: Job<C>, S: Source, C: Store> Runner<J, S, C> {
                     let Some(delay) = backoff.next() else {
                         return Err(PipelineError::Source(error));
                     };
-                    self.totals.retries += 1;
+                    self.retried("SOURCE");
                     if self.waited(delay, stop).await {
                         return Ok(None);
                     }
