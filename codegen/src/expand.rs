@@ -11,7 +11,7 @@ use syn::{DeriveInput, Ident, LitInt, LitStr, Token};
 use crate::fs::{LOCK_VARIABLE, Project};
 use crate::ir::Settings;
 use crate::targets::reader::{Declaration, Problem};
-use crate::targets::{contract, reader};
+use crate::targets::{code_first, contract, reader};
 
 /// Environment variable with the folder of the crate that is being compiled.
 const MANIFEST_VARIABLE: &str = "CARGO_MANIFEST_DIR";
@@ -146,6 +146,34 @@ pub fn reader(input: TokenStream, place: &Place) -> TokenStream {
         Err(error) => problem(declaration.contract_span, &error.to_string()),
     };
     quote!(#expansion #tracked)
+}
+
+/// Expands `#[derive(Contract)]`.
+pub fn code_first(input: TokenStream, place: &Place) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    let declaration = match code_first::Declaration::parse(&input) {
+        Ok(declaration) => declaration,
+        Err(problems) => return all(&problems),
+    };
+    let own = code_first::generate(&declaration);
+    let Some(bound) = &declaration.bound else {
+        return own;
+    };
+    let name = bound.contract.value();
+    let project = match Project::find(&place.folder, bound.lock.as_deref()) {
+        Ok(project) => project,
+        Err(error) => return problem(bound.contract.span(), &error.to_string()),
+    };
+    let tracked = tracked(place, &project, &name);
+    let expansion = match project.load(&name) {
+        Ok(source) => code_first::bind(&declaration, bound, &source)
+            .unwrap_or_else(|found| problem(found.span, &found.message)),
+        Err(error) => problem(bound.contract.span(), &error.to_string()),
+    };
+    quote!(#own #expansion #tracked)
 }
 
 fn problem(span: Span, message: &str) -> TokenStream {

@@ -1,13 +1,14 @@
 //! What a crate reads: found in its sources, written as usage evidence.
 //!
-//! A source is parsed with the same declarations that the macros use; `#[derive(Reader)]` counts the fields that it names, `contract!` every
-//! field of its version, since its types can be read whole. Evidence is for the newest state of the lock, not for a run.
+//! A source is parsed with the same declarations that the macros use; `#[derive(Reader)]` counts the fields that it names, `contract!` and a
+//! `#[derive(Contract)]` that is bound to a contract every field of their version, since such types can be read whole. Evidence is for the newest state of the lock, not for a run.
 
 use serde_json::json;
 use syn::{DeriveInput, Item, Stmt};
 
 use crate::expand::ContractInput;
 use crate::source::Source;
+use crate::targets::code_first;
 use crate::targets::manifest::columns;
 use crate::targets::reader::{Consent, Declaration};
 
@@ -74,10 +75,13 @@ fn items(list: &[Item], found: &mut Vec<Found>) {
                     items(list, found);
                 }
             }
-            Item::Struct(definition) if derives_reader(&definition.attrs) => {
+            Item::Struct(definition) if derives(&definition.attrs, "Contract") => {
+                code_first(&DeriveInput::from(definition.clone()), found);
+            }
+            Item::Struct(definition) if derives(&definition.attrs, "Reader") => {
                 reader(&DeriveInput::from(definition.clone()), found);
             }
-            Item::Enum(definition) if derives_reader(&definition.attrs) => {
+            Item::Enum(definition) if derives(&definition.attrs, "Reader") => {
                 reader(&DeriveInput::from(definition.clone()), found);
             }
             Item::Macro(call) => invocation(&call.mac, found),
@@ -107,6 +111,21 @@ fn reader(input: &DeriveInput, found: &mut Vec<Found>) {
         contract: declaration.contract,
         version: None,
     });
+}
+
+/// A type that is a version of a contract can be read whole.
+fn code_first(input: &DeriveInput, found: &mut Vec<Found>) {
+    let Ok(declaration) = code_first::Declaration::parse(input) else {
+        return;
+    };
+    found.extend(declaration.bound.map(|bound| Found {
+        contract: bound.contract.value(),
+        version: bound.version,
+        fields: None,
+        outer: Vec::new(),
+        at: None,
+        consents: Vec::new(),
+    }));
 }
 
 fn statements(list: &[Stmt], found: &mut Vec<Found>) {
@@ -143,7 +162,7 @@ fn invocation(call: &syn::Macro, found: &mut Vec<Found>) {
     }
 }
 
-fn derives_reader(attributes: &[syn::Attribute]) -> bool {
+fn derives(attributes: &[syn::Attribute], name: &str) -> bool {
     let mut derives = false;
     for attribute in attributes
         .iter()
@@ -155,7 +174,7 @@ fn derives_reader(attributes: &[syn::Attribute]) -> bool {
                 .path
                 .segments
                 .last()
-                .is_some_and(|last| last.ident == "Reader");
+                .is_some_and(|last| last.ident == name);
             Ok(())
         });
     }

@@ -83,9 +83,11 @@ fn expansions(text: &str, place: &Place) -> Vec<TokenStream> {
         Item::Struct(_) | Item::Enum(_) | Item::Union(_) => {
             let input = item.to_token_stream();
             let derives = input.to_string();
-            derives
-                .contains("Reader")
-                .then(|| expand::reader(input, place))
+            if derives.contains("Reader") {
+                return Some(expand::reader(input, place));
+            }
+            let code_first = derives.contains("Contract");
+            code_first.then(|| expand::code_first(input, place))
         }
         Item::Macro(call) => Some(expand::contract(call.mac.tokens.clone(), place)),
         _ => None,

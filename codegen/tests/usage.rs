@@ -133,6 +133,22 @@ fn evidence_says_why_personal_data_and_deprecated_fields_are_read() {
 }
 
 #[test]
+fn a_bound_type_reads_its_version_whole_and_one_by_itself_nothing() {
+    let found = scan(
+        r#"
+        #[derive(Clone, callsheet::Contract)] #[contract("shapes", version = 1)] struct Bound { id: i64 }
+        #[derive(Clone, callsheet::Contract)] struct Alone { id: i64 }
+    "#,
+    );
+    let contracts: Vec<_> = found
+        .unwrap()
+        .into_iter()
+        .map(|found| (found.contract, found.version, found.fields))
+        .collect();
+    assert_eq!(contracts, [("shapes".to_owned(), Some(1), None)]);
+}
+
+#[test]
 fn a_field_that_an_inner_reader_reads_counts_by_what_it_reads() {
     let source = r#"
         #[derive(Reader)] #[contract("shapes")]

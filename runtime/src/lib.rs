@@ -1,7 +1,7 @@
 //! Read and write contracts: what pipeline teams import.
 //!
 //! [`contract`] holds the traits that `contract!` and `#[derive(Reader)]` implement, [`decode`] and [`encode`] what their
-//! code calls, [`types`] the Rust side of Avro's logical types. Without features the crate is synchronous and does no
+//! code calls, [`code_first`] what makes Rust types contracts, [`types`] the Rust side of Avro's logical types. Without features the crate is synchronous and does no
 //! input or output.
 
 #[doc(hidden)]
@@ -9,6 +9,7 @@
 pub mod __private;
 #[cfg(feature = "pipeline")]
 pub mod app;
+pub mod code_first;
 pub mod contract;
 pub mod dead_letter;
 pub mod decode;
@@ -47,13 +48,16 @@ mod text;
 pub mod types;
 
 #[cfg(feature = "macros")]
-pub use callsheet_macros::{Reader, contract};
+pub use callsheet_macros::{Contract, Reader, contract};
 #[cfg(feature = "protobuf")]
 #[doc(hidden)]
 pub use prost;
 #[cfg(feature = "json")]
 #[doc(hidden)]
 pub use {serde, serde_json};
+
+#[cfg(feature = "json-schema")]
+pub use schemars;
 
 pub use contract::{Column, Contract, Decode, Encode, WriterVersion};
 pub use decode::{DecodeError, WriterPlan};

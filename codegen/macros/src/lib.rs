@@ -32,3 +32,16 @@ pub fn contract(input: TokenStream) -> TokenStream {
 pub fn reader(input: TokenStream) -> TokenStream {
     expand::reader(input.into(), &Place::current()).into()
 }
+
+/// A struct or enum as an Avro type, and as a version of a contract: code first.
+///
+/// It implements `callsheet::code_first::AvroSchema`: the schema as a constant, encoder and decoders. `#[contract("orders")]` on a struct binds it to
+/// a contract of the lock (`version = 3`, the newest otherwise; `lock = "path"`): it implements `Contract`, `Encode` and `Decode`, and does not
+/// compile when it is no longer that version. Options of types: `name`, `namespace`, `aliases("…")`, `json` (a JSON Schema, by
+/// `schemars::JsonSchema`, instead). Of fields: `rename`, `default` (empty, zero), `default = …`, `aliases("…")`, `recursive` (for a type
+/// that this one lies in, where the derive cannot see it; this one then has no schema without the other). Of both: `doc = "…"` (else the documentation comment), `unit`, `classification`,
+/// `pii`, `owner`, `deprecated`. Of an enum's variants: `rename`, `default`.
+#[proc_macro_derive(Contract, attributes(contract))]
+pub fn code_first(input: TokenStream) -> TokenStream {
+    expand::code_first(input.into(), &Place::current()).into()
+}

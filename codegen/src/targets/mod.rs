@@ -2,6 +2,7 @@
 //!
 //! A new target is one file here and one line in [`TARGETS`].
 
+pub mod code_first;
 pub mod contract;
 #[cfg(feature = "crates")]
 pub mod json_schema;

@@ -9,11 +9,11 @@ mod attributes;
 mod choice;
 mod consent;
 mod fit;
-mod json;
+pub(crate) mod json;
 mod part;
 mod paths;
 mod project;
-mod rust_type;
+pub(crate) mod rust_type;
 
 use callsheet_schema::avro::Plan;
 use proc_macro2::{Span, TokenStream};
