@@ -4,7 +4,8 @@
 /// Functions and types for generated code of generator version 1.
 pub mod v1 {
     pub use crate::WriterPlan;
-    pub use crate::code_first;
+    pub use crate::code_first::datum::Datum;
+    pub use crate::code_first::{self, tree};
     pub use crate::decode::dynamic::{
         self, check_uuid, int_to_float, long_to_double, long_to_float,
     };

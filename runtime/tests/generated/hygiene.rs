@@ -22,6 +22,30 @@ mod shadowed {
     callsheet::contract!("playback.events" @ 4, lock = "tests/fixtures/callsheet.lock");
     callsheet::contract!("shapes" @ 2, lock = "tests/fixtures/callsheet.lock", decode_into, lazy);
 
+    pub(super) mod tree {
+        #[derive(callsheet::Contract)]
+        pub(crate) struct Node {
+            pub(crate) value: i64,
+        }
+    }
+
+    /// Named like what its own code calls.
+    #[derive(callsheet::Contract)]
+    pub(super) struct Datum {
+        pub(super) node: tree::Node,
+        pub(super) nodes: ::std::vec::Vec<tree::Node>,
+        pub(super) choice: ::core::option::Option<Type>,
+        #[contract(default = "b")]
+        pub(super) word: ::std::string::String,
+    }
+
+    #[derive(callsheet::Contract)]
+    pub(super) enum Type {
+        Plain(i64),
+        Union(tree::Node),
+        Named(bool),
+    }
+
     #[derive(callsheet::Reader)]
     #[contract("playback.events", lock = "tests/fixtures/callsheet.lock")]
     pub(super) struct Both<'message> {

@@ -34,11 +34,9 @@ pub(super) fn block(declaration: &Declaration) -> TokenStream {
         #[allow(deprecated, unused, clippy::all, clippy::pedantic, clippy::restriction, reason = "generated")]
         const _: () = {
             use ::callsheet::__private::v1 as cs;
-            use cs::code_first::datum::Datum;
-            use cs::code_first::tree;
 
             #[automatically_derived]
-            impl Datum for #name { #datum }
+            impl cs::Datum for #name { #datum }
             #more
 
             #schema
@@ -49,11 +47,11 @@ pub(super) fn block(declaration: &Declaration) -> TokenStream {
 /// The schema's text. It is evaluated where the type is declared, so that what is wrong in the whole of it is said there.
 fn schema(name: &Ident) -> TokenStream {
     quote_spanned! {name.span()=>
-        const _: () = if let cs::Some(problem) = tree::problem(<#name as Datum>::TYPE) {
+        const _: () = if let cs::Some(problem) = cs::tree::problem(<#name as cs::Datum>::TYPE) {
             ::core::panic!("{}", problem);
         };
-        const LENGTH: usize = tree::length(<#name as Datum>::TYPE);
-        const TEXT: [u8; LENGTH] = tree::text::<LENGTH>(<#name as Datum>::TYPE);
+        const LENGTH: usize = cs::tree::length(<#name as cs::Datum>::TYPE);
+        const TEXT: [u8; LENGTH] = cs::tree::text::<LENGTH>(<#name as cs::Datum>::TYPE);
 
         #[automatically_derived]
         impl cs::code_first::AvroSchema for #name {
@@ -85,7 +83,7 @@ fn named(declaration: &Declaration, head: &str) -> TokenStream {
     );
     let path = format!("::{}", declaration.name);
     quote! {
-        &tree::Named {
+        &cs::tree::Named {
             rust: ::core::concat!(::core::module_path!(), #path),
             name: #wire,
             namespace: #namespace,
@@ -113,7 +111,7 @@ fn aliases(marks: &Marks) -> String {
 
 /// A call or constant of a type's `Datum`, on the user's type.
 fn of(ty: &Type) -> TokenStream {
-    quote_spanned!(ty.span()=> <#ty as Datum>)
+    quote_spanned!(ty.span()=> <#ty as cs::Datum>)
 }
 
 fn tree_of(ty: &Type, recursive: bool) -> TokenStream {
@@ -138,7 +136,7 @@ fn record(declaration: &Declaration, fields: &[Field]) -> TokenStream {
         }
         tail.push_str(&aliases(&field.marks));
         tail.push_str(&properties(&field.marks));
-        quote!(tree::Field { name: #wire, type_: #ty, tail: #tail })
+        quote!(cs::tree::Field { name: #wire, type_: #ty, tail: #tail })
     });
     let least = fields.iter().map(|field| of(&field.ty));
     let writes = fields.iter().map(|field| {
@@ -173,8 +171,8 @@ fn record(declaration: &Declaration, fields: &[Field]) -> TokenStream {
         quote!(#name: match #local { cs::Some(value) => value, cs::None => #default })
     });
     quote! {
-        const TYPE: &'static tree::Type = &tree::Type::Record(#named, &[#(#trees),*]);
-        const REF: &'static tree::Type = &tree::Type::Ref(#named);
+        const TYPE: &'static cs::tree::Type = &cs::tree::Type::Record(#named, &[#(#trees),*]);
+        const REF: &'static cs::tree::Type = &cs::tree::Type::Ref(#named);
         const LEAST: usize = 0 #(+ #least::LEAST)*;
 
         #[inline]
@@ -218,8 +216,8 @@ fn symbols_(
     let numbers: Vec<_> = (0..symbols.len()).map(number).collect();
     let variants: Vec<_> = symbols.iter().map(|(variant, _)| variant).collect();
     quote! {
-        const TYPE: &'static tree::Type = &tree::Type::Enum(#named);
-        const REF: &'static tree::Type = &tree::Type::Ref(#named);
+        const TYPE: &'static cs::tree::Type = &cs::tree::Type::Enum(#named);
+        const REF: &'static cs::tree::Type = &cs::tree::Type::Ref(#named);
         const LEAST: usize = 1;
 
         #[inline]
@@ -268,7 +266,7 @@ fn enumeration(name: &Ident, symbols: &[(Ident, String)]) -> TokenStream {
 }
 
 fn union(variants: &[(Ident, Option<Type>, bool)]) -> TokenStream {
-    let null = || quote!(&tree::Type::Plain("\"null\""));
+    let null = || quote!(&cs::tree::Type::Plain("\"null\""));
     let types = variants
         .iter()
         .map(|(_, ty, recursive)| ty.as_ref().map_or_else(null, |ty| tree_of(ty, *recursive)));
@@ -314,24 +312,24 @@ fn union(variants: &[(Ident, Option<Type>, bool)]) -> TokenStream {
             }
         });
     quote! {
-        const TYPE: &'static tree::Type = &tree::Type::Union(&[#(#types),*]);
-        const REF: &'static tree::Type = &tree::Type::Union(&[#(#names),*]);
+        const TYPE: &'static cs::tree::Type = &cs::tree::Type::Union(&[#(#types),*]);
+        const REF: &'static cs::tree::Type = &cs::tree::Type::Union(&[#(#names),*]);
         const LEAST: usize = 1;
 
         #[inline]
         fn write(&self, out: &mut cs::Vec<u8>) -> cs::Result<(), cs::EncodeError> {
-            Datum::write_branch(self, out, 0)
+            cs::Datum::write_branch(self, out, 0)
         }
 
         #[inline]
         fn read(input: &mut &[u8], depth: u32) -> cs::Result<Self, cs::DecodeError> {
             let branch = cs::read_index(input)?;
-            Datum::read_branch(branch, input, depth)
+            cs::Datum::read_branch(branch, input, depth)
         }
 
         fn read_by(plan: &cs::WriterPlan, step: cs::StepId, input: &mut &[u8], depth: u32) -> cs::Result<Self, cs::DecodeError> {
             let (branch, step) = cs::dynamic::branch(plan, step, input)?;
-            Datum::read_branch_by(branch, plan, step, input, depth)
+            cs::Datum::read_branch_by(branch, plan, step, input, depth)
         }
 
         fn write_branch(&self, out: &mut cs::Vec<u8>, first: u32) -> cs::Result<(), cs::EncodeError> {

@@ -104,7 +104,7 @@ pub fn bind(
             use ::callsheet::__private::v1 as cs;
             const HERE: &str = <#name as cs::code_first::AvroSchema>::AVRO_SCHEMA;
             const LOCKED: &str = #locked;
-            const SAME: bool = cs::code_first::tree::equal(HERE, LOCKED);
+            const SAME: bool = cs::tree::equal(HERE, LOCKED);
             const DRIFT: cs::code_first::Drift = cs::code_first::Drift::new(#about, LOCKED, HERE);
             #drift
             static PLANS: [cs::SlotPlan; #count] = [const { cs::SlotPlan::new() }; #count];
@@ -123,7 +123,7 @@ pub fn bind(
             #[automatically_derived]
             impl ::callsheet::Encode for #name {
                 fn encode(&self, out: &mut cs::Vec<u8>) -> cs::Result<(), cs::EncodeError> {
-                    cs::code_first::datum::Datum::write(self, out)
+                    cs::Datum::write(self, out)
                 }
             }
 
@@ -140,7 +140,7 @@ pub fn bind(
                 #[inline]
                 fn decode_slot(slot: usize, input: &mut &'a [u8]) -> cs::Result<Self, cs::DecodeError> {
                     if SAME && slot == #own {
-                        return <#name as cs::code_first::datum::Datum>::read(input, cs::MAX_DEPTH);
+                        return <#name as cs::Datum>::read(input, cs::MAX_DEPTH);
                     }
                     match PLANS.get(slot) {
                         cs::Some(plan) => <#name as ::callsheet::Decode<'a>>::decode_dynamic(plan.get::<#name>(slot)?, input),
@@ -149,7 +149,7 @@ pub fn bind(
                 }
 
                 fn decode_dynamic(plan: &cs::WriterPlan, input: &mut &'a [u8]) -> cs::Result<Self, cs::DecodeError> {
-                    <#name as cs::code_first::datum::Datum>::read_by(plan, plan.root(), input, cs::MAX_DEPTH)
+                    <#name as cs::Datum>::read_by(plan, plan.root(), input, cs::MAX_DEPTH)
                 }
             }
         };
