@@ -7,6 +7,8 @@ mod expected;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod lineage;
+#[cfg(test)]
 mod locks;
 #[cfg(test)]
 mod messages;

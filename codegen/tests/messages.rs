@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use callsheet_codegen::expand::{self, Place};
+use callsheet_codegen::lineage;
 use callsheet_codegen::lock::{Lock, LockedSchema, sha256_hex};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens as _;
@@ -80,6 +81,15 @@ fn name(path: &Path) -> String {
 fn expansions(text: &str, place: &Place) -> Vec<TokenStream> {
     let file = syn::parse_file(text).unwrap();
     let expansions = file.items.iter().filter_map(|item| match item {
+        Item::Fn(function) if !function.attrs.is_empty() => {
+            let mut function = function.clone();
+            let attribute = function.attrs.remove(0);
+            let arguments = match &attribute.meta {
+                syn::Meta::List(list) => list.tokens.clone(),
+                _ => TokenStream::new(),
+            };
+            Some(lineage::transform(arguments, function.into_token_stream()))
+        }
         Item::Struct(_) | Item::Enum(_) | Item::Union(_) => {
             let input = item.to_token_stream();
             let derives = input.to_string();

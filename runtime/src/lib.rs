@@ -47,6 +47,8 @@ pub mod store;
 mod text;
 pub mod types;
 
+#[cfg(all(feature = "macros", feature = "lineage"))]
+pub use callsheet_macros::transform;
 #[cfg(feature = "macros")]
 pub use callsheet_macros::{Contract, Reader, contract};
 #[cfg(feature = "protobuf")]

@@ -45,3 +45,19 @@ pub fn reader(input: TokenStream) -> TokenStream {
 pub fn code_first(input: TokenStream) -> TokenStream {
     expand::code_first(input.into(), &Place::current()).into()
 }
+
+/// Infers which field of a function's result comes from which field of its input, and keeps it beside the function as a constant.
+///
+/// `fn totals(order: &Order) -> Total` gets `TOTALS_LINEAGE`, a `callsheet::lineage::Transform`, from its body: an upper bound. A job
+/// declares it with `JobLineage::transforms`. Where a whole record goes into a function of which nothing is known, the compiler warns.
+///
+/// Options: `calls(f, Self::g)` names functions with the same attribute, whose lineage is used at their calls; `mask` says that the
+/// result cannot be read back, `mask(f, g)` that the results of these functions and methods cannot; `summary(out.column = "input.field")`
+/// says what a column comes from, kinds behind the field (`"input.a FILTER, input.b IDENTITY masked"`); `test = samples` adds a test that
+/// changes one field of the samples at a time and fails when a column moves that is not claimed to (`samples()` gives a `Vec` of parameters,
+/// tuples if there are several; their types implement `callsheet::lineage::Fields`); `allow(imprecise)` silences the warnings. In front of a `let` inside the body, `#[transform(summary(name.column = "input.field"))]` says it of one call.
+#[cfg(feature = "transform")]
+#[proc_macro_attribute]
+pub fn transform(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    callsheet_codegen::lineage::transform(arguments.into(), item.into()).into()
+}

@@ -26,6 +26,13 @@ pub enum LineageError {
         /// Field path.
         field: String,
     },
+    /// The transform has no such parameter.
+    NoParameter {
+        /// Name of the function.
+        transform: &'static str,
+        /// Parameter.
+        parameter: String,
+    },
     /// The contract has no such column.
     NotWritten {
         /// Dataset.
@@ -46,6 +53,10 @@ impl fmt::Display for LineageError {
                 formatter,
                 "the job's reader of `{dataset}` does not read `{field}`"
             ),
+            Self::NoParameter {
+                transform,
+                parameter,
+            } => write!(formatter, "`{transform}` has no parameter `{parameter}`"),
             Self::NotWritten { dataset, column } => write!(
                 formatter,
                 "the contract of `{dataset}` has no column `{column}`"
@@ -63,10 +74,10 @@ struct Input {
 }
 
 #[derive(Clone, Debug)]
-struct Output {
+pub(super) struct Output {
     dataset: Dataset,
-    columns: Vec<&'static str>,
-    entry: LineageEntry,
+    pub(super) columns: Vec<&'static str>,
+    pub(super) entry: LineageEntry,
 }
 
 /// The lineage of one streaming job. Declared by the job, checked against the generated code.
@@ -241,7 +252,7 @@ impl JobLineage {
         Ok(self)
     }
 
-    fn source(
+    pub(super) fn source(
         &self,
         input: &DatasetName,
         field: &str,
@@ -260,10 +271,18 @@ impl JobLineage {
         Ok(LineageInput::column(input.clone(), field, vec![how]))
     }
 
-    fn target(&mut self, output: &DatasetName) -> Result<&mut Output, LineageError> {
+    pub(super) fn target(&mut self, output: &DatasetName) -> Result<&mut Output, LineageError> {
         self.outputs
             .get_mut(output)
             .ok_or_else(|| LineageError::UnknownDataset(output.clone()))
+    }
+
+    /// The fields that the job's reader of a dataset reads.
+    pub(super) fn fields_of(&self, input: &DatasetName) -> Result<&[String], LineageError> {
+        self.inputs
+            .get(input)
+            .map(|read| read.fields.as_slice())
+            .ok_or_else(|| LineageError::UnknownDataset(input.clone()))
     }
 
     /// Number of declared edges: column to column, and column to whole output.

@@ -18,7 +18,7 @@ fn compiled(cases: &[(String, String)]) -> BTreeMap<String, String> {
         std::fs::write(bins.join(format!("{name}.rs")), text).unwrap();
     }
     let manifest = format!(
-        "[package]\nname = \"cases\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\ncallsheet = {{ path = {:?} }}\n\n[workspace]\n",
+        "[package]\nname = \"cases\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\ncallsheet = {{ path = {:?}, features = [\"lineage\"] }}\n\n[workspace]\n",
         runtime.to_str().unwrap()
     );
     std::fs::write(copy.path().join("Cargo.toml"), manifest).unwrap();

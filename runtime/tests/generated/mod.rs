@@ -11,3 +11,5 @@ mod json_schema;
 mod nested;
 mod reuse;
 mod shapes;
+#[cfg(feature = "lineage")]
+mod transforms;
