@@ -1,7 +1,5 @@
 //! Benchmarks beside their peers, outside the workspace: `bench/` has its own lock file.
 
-use std::process::Command;
-
 /// Names of the benchmarks, in the order in which they run, each with the parts that can be asked for alone.
 const ALL: &[(&str, &[&str])] = &[
     ("decode", &[]),
@@ -45,7 +43,7 @@ pub(crate) fn run(names: &[String]) -> Result<(), String> {
             continue;
         }
         crate::say(&format!("== {name}"));
-        let status = Command::new(env!("CARGO"))
+        let status = crate::repository::cargo()
             .args([
                 "run",
                 "--release",

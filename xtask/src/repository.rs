@@ -11,6 +11,20 @@ pub(crate) fn root() -> PathBuf {
         .to_path_buf()
 }
 
+/// Cargo, started as from a shell: what `cargo run` says of this package in the environment would make the build scripts that
+/// look at it, and everything above them, run again.
+pub(crate) fn cargo() -> Command {
+    let mut cargo = Command::new(env!("CARGO"));
+    let told = std::env::vars_os().filter(|(name, _)| {
+        let name = name.to_string_lossy();
+        name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+    });
+    for (name, _) in told {
+        cargo.env_remove(name);
+    }
+    cargo
+}
+
 /// Every file that git tracks or would track, relative to the root, `/`-separated and sorted.
 pub(crate) fn files() -> Result<Vec<String>, String> {
     let listing = Command::new("git")

@@ -45,7 +45,7 @@ pub(crate) fn run() -> Result<(), String> {
 
 /// The release binary, which the journeys start as a user would; built if it is not there or stale.
 fn binary() -> Result<std::path::PathBuf, String> {
-    let build = Command::new(env!("CARGO"))
+    let build = crate::repository::cargo()
         .args([
             "build",
             "--release",
