@@ -1,6 +1,6 @@
 //! A parsed schema: the main file and everything that it imports.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use protox::prost_reflect::DescriptorPool;
@@ -30,7 +30,8 @@ struct Inner {
     text: String,
     lines: OnceLock<LineIndex>,
     arena: Arena,
-    names: BTreeMap<String, TypeId>,
+    /// Types by full name, without a leading dot.
+    names: HashMap<String, TypeId>,
     compiled: Option<super::compile::Compiled>,
     hash: NodeHash,
 }
@@ -61,7 +62,7 @@ impl Schema {
             text: text.to_owned(),
             lines: OnceLock::new(),
             arena: loaded.arena,
-            names: loaded.names,
+            names: loaded.names.into_iter().collect(),
             compiled: loaded.compiled,
             hash: loaded.hash,
         })))

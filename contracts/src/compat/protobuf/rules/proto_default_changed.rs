@@ -37,7 +37,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
-    for shared in &pair.shared {
+    for shared in pair.changed() {
         let (writer, reader) = (&shared.writer, &shared.reader);
         let scalar =
             !matches!(writer.kind, Kind::Message(_)) && !matches!(reader.kind, Kind::Message(_));

@@ -33,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
-    for shared in &pair.shared {
+    for shared in pair.changed() {
         if !matches!(shared.writer.presence, Presence::Repeated { .. })
             || shared.reader.presence != Presence::Map
             || shared.meeting != Meeting::Messages

@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
-    for shared in &pair.shared {
+    for shared in pair.changed() {
         let fits = !matches!(shared.meeting, Meeting::Dropped | Meeting::Reinterpreted);
         if fits && shared.writer.presence.is_singular() && !shared.reader.presence.is_singular() {
             hits.push(pair.hit_shared(

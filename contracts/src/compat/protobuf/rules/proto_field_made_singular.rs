@@ -35,7 +35,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
-    for shared in &pair.shared {
+    for shared in pair.changed() {
         if !is_made_singular(shared) {
             continue;
         }

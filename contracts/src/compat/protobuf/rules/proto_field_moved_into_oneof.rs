@@ -33,6 +33,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
+    if pair.changed().all(|shared| shared.reader.oneof.is_none()) {
+        return;
+    }
     let mut told: HashSet<&str> = HashSet::new();
     let mut together: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, shared) in pair.shared.iter().enumerate() {

@@ -33,7 +33,7 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
     if pair.direction != Direction::Backward {
         return;
     }
-    for shared in &pair.shared {
+    for shared in pair.changed() {
         let (writer, reader) = (&shared.writer, &shared.reader);
         if writer.name == reader.name || proto_tag_reused::is_reused(pair, shared) {
             continue;

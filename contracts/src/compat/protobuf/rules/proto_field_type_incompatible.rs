@@ -59,7 +59,7 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
 
 /// Fields of one name whose types have nothing to say to each other; a field that also changed its name is a reused tag.
 pub(super) fn unlike<'p>(pair: &'p Pair<'_>) -> impl Iterator<Item = &'p Shared> {
-    pair.shared.iter().filter(|shared| {
+    pair.changed().filter(|shared| {
         matches!(shared.meeting, Meeting::Dropped | Meeting::Reinterpreted)
             && !proto_tag_reused::is_reused(pair, shared)
             && !proto_field_made_singular::is_made_singular(shared)

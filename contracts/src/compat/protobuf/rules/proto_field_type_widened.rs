@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
-    for shared in &pair.shared {
+    for shared in pair.changed() {
         if !matches!(shared.meeting, Meeting::Widened | Meeting::TextAsBytes) {
             continue;
         }

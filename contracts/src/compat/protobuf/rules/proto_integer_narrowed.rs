@@ -33,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
-    for shared in &pair.shared {
+    for shared in pair.changed() {
         if shared.meeting != Meeting::Narrowed
             || proto_field_made_singular::is_made_singular(shared)
         {

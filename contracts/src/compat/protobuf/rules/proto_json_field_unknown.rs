@@ -32,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
-    if pair.is_entry() {
+    if pair.is_entry() || pair.writer_only.is_empty() {
         return;
     }
     let keys: HashSet<&str> = pair

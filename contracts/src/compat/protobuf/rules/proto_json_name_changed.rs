@@ -34,7 +34,7 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
     if pair.is_entry() {
         return;
     }
-    for shared in &pair.shared {
+    for shared in pair.changed() {
         let (writer, reader) = (&shared.writer, &shared.reader);
         let key = &writer.json_name;
         if *key == reader.json_name || *key == reader.name {

@@ -35,7 +35,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
-    for shared in &pair.shared {
+    for shared in pair.changed() {
         let (writer, reader) = (&shared.writer, &shared.reader);
         let name_changed = writer.json_name != reader.json_name && writer.json_name != reader.name;
         if name_changed && !pair.is_entry() || form(writer) == form(reader) {

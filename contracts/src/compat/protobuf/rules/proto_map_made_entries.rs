@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
-    for shared in &pair.shared {
+    for shared in pair.changed() {
         if shared.writer.presence == Presence::Map
             && matches!(shared.reader.presence, Presence::Repeated { .. })
             && shared.meeting == Meeting::Messages

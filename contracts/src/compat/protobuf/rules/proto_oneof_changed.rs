@@ -33,7 +33,7 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
             .as_ref()
             .map_or_else(|| "no oneof".to_owned(), |name| format!("oneof `{name}`"))
     };
-    for shared in &pair.shared {
+    for shared in pair.changed() {
         let (was, now) = (&shared.writer.oneof, &shared.reader.oneof);
         if was != now {
             hits.push(pair.hit_shared(

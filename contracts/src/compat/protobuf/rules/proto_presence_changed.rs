@@ -33,7 +33,7 @@ fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
     if pair.is_entry() {
         return;
     }
-    for shared in &pair.shared {
+    for shared in pair.changed() {
         let (was, now) = (shared.writer.presence, shared.reader.presence);
         let changed = shared.writer.kind == shared.reader.kind
             && matches!(

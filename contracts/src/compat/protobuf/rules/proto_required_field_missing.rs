@@ -32,7 +32,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
     let say = |field: &Field, why: &str| format!("{} is required, {why}", pair.say(field));
-    for shared in &pair.shared {
+    for shared in pair.changed() {
         if shared.reader.presence == Presence::Required
             && shared.writer.presence != Presence::Required
         {

@@ -33,7 +33,7 @@ pub(in crate::compat::protobuf) static RULE: Rule = Rule {
 };
 
 fn observe(pair: &Pair<'_>, hits: &mut Vec<Hit>) {
-    for shared in &pair.shared {
+    for shared in pair.changed() {
         if !is_reused(pair, shared) {
             continue;
         }

@@ -19,8 +19,7 @@ pub(crate) struct Enums<'p> {
 impl<'p> Enums<'p> {
     /// All fields of a pair that are enums on both sides, except where the enums mean the same.
     pub(crate) fn all(pair: &'p Pair<'_>) -> impl Iterator<Item = Self> {
-        pair.shared
-            .iter()
+        pair.changed()
             .filter_map(|shared| match (&shared.writer.kind, &shared.reader.kind) {
                 (Kind::Enum(w), Kind::Enum(r)) if shared.meeting == Meeting::Enums => {
                     (!pair.writer.same_enum(w, pair.reader, r)).then(|| Self {

@@ -30,6 +30,8 @@ pub(crate) struct Pair<'a> {
     pub(crate) direction: Direction,
     /// Fields of one number on both sides, by number.
     pub(crate) shared: Vec<Shared>,
+    /// Positions in `shared` of the fields that are not declared alike.
+    changed: Vec<usize>,
     /// Fields of the writer whose numbers the reader does not have, by number.
     pub(crate) writer_only: Vec<Field>,
     /// Fields of the reader whose numbers the writer does not have, by number.
@@ -53,14 +55,19 @@ impl<'a> Pair<'a> {
             .into_iter()
             .map(|field| (field.number, field))
             .collect();
-        let (mut shared, mut writer_only) = (Vec::new(), Vec::new());
+        let (mut shared, mut changed, mut writer_only) = (Vec::new(), Vec::new(), Vec::new());
         for field in Field::all(&w) {
             match read.remove(&field.number) {
-                Some(reader) => shared.push(Shared {
-                    meeting: meet(&field, &reader),
-                    writer: field,
-                    reader,
-                }),
+                Some(read) => {
+                    if !are_alike((writer, &field), (reader, &read)) {
+                        changed.push(shared.len());
+                    }
+                    shared.push(Shared {
+                        meeting: meet(&field, &read),
+                        writer: field,
+                        reader: read,
+                    });
+                }
                 None => writer_only.push(field),
             }
         }
@@ -75,6 +82,7 @@ impl<'a> Pair<'a> {
             r,
             direction,
             shared,
+            changed,
             writer_only,
             reader_only: read.into_values().collect(),
             names: OnceCell::new(),
@@ -88,6 +96,11 @@ impl<'a> Pair<'a> {
         let left = self.repairs.get().checked_sub(1)?;
         self.repairs.set(left);
         Some(())
+    }
+
+    /// The fields of one number that are not declared alike: the only ones of which most rules can have something to say.
+    pub(crate) fn changed(&self) -> impl Iterator<Item = &Shared> {
+        self.changed.iter().map(|at| &self.shared[*at])
     }
 
     /// The field of this number on both sides.
@@ -142,7 +155,9 @@ impl<'a> Pair<'a> {
 
     /// Fields of one name and different numbers: the writer's, the reader's.
     pub(crate) fn moved(&self) -> impl Iterator<Item = (&Field, &Field)> {
-        self.writer_fields().filter_map(|w| {
+        // A field that is declared alike under its number is nowhere else.
+        let changed = self.changed().map(|shared| &shared.writer);
+        changed.chain(&self.writer_only).filter_map(|w| {
             self.reader_named(&w.name)
                 .filter(|r| r.number != w.number)
                 .map(|r| (w, r))
@@ -238,6 +253,23 @@ impl<'a> Pair<'a> {
             self.r.name()
         )
     }
+}
+
+/// Whether two fields of one number have the same name, type by name, default, presence and oneof. An enum is the same if its
+/// values are; what is below a message is another pair's.
+fn are_alike((writer, w): (&Side<'_>, &Field), (reader, r): (&Side<'_>, &Field)) -> bool {
+    w.name == r.name
+        && w.json_name == r.json_name
+        && w.presence == r.presence
+        && w.group == r.group
+        && w.oneof == r.oneof
+        && match (&w.kind, &r.kind) {
+            (Kind::Message(a), Kind::Message(b)) => a.full_name() == b.full_name(),
+            (Kind::Enum(a), Kind::Enum(b)) => {
+                w.default() == r.default() && writer.same_enum(a, reader, b)
+            }
+            (a, b) => a == b && w.default() == r.default(),
+        }
 }
 
 /// In which encoding a witness is executed.
