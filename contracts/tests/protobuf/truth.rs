@@ -524,6 +524,29 @@ fn imports_take_part_and_their_places_are_not_in_the_main_text() {
 }
 
 #[test]
+fn a_record_begins_in_the_main_file_however_long_the_way() {
+    let main = "syntax = \"proto3\";\nimport \"links.proto\";\nmessage Order { L0 first = 1; }\n";
+    let links = |ty: &str| {
+        let links: String = (0..20)
+            .map(|at| format!("message L{at} {{ L{} next = 1; }}\n", at + 1))
+            .collect();
+        format!("syntax = \"proto3\";\n{links}message L20 {{ {ty} cents = 1; }}\n")
+    };
+    let read = |text: &str| {
+        let name = "links.proto";
+        Schema::parse(Format::Protobuf, main, &[Reference { name, text }]).unwrap()
+    };
+    let (old, new) = (read(&links("int64")), read(&links("int32")));
+    let report = compat::check(&old, &new, &Options::toward(Direction::Backward));
+    let finding = &report.findings[0];
+    assert_eq!(
+        finding.field_path,
+        format!("first.{}cents", "next.".repeat(20))
+    );
+    assert!(finding.witness.is_some());
+}
+
+#[test]
 fn required_fields_that_never_end_break_nothing() {
     let text = |ty: &str| {
         format!(

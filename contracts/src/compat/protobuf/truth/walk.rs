@@ -27,6 +27,9 @@ const PER_PAIR: u64 = 50;
 const PER_PART: u64 = 20;
 const PER_HIT: u64 = 50;
 
+/// Longest way from a record to a finding, in fields, that a person is shown if it can be shorter.
+const READABLE_TRAIL: usize = 8;
+
 /// A step from a pair down to the message types of a field.
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
@@ -259,8 +262,10 @@ fn observe(
             || hit.number.is_none_or(|number| !broken.contains(&number))
     });
     let (mut trail, mut place) = (Vec::new(), at);
-    // Every message is a record too: where the way is too long, the record begins on the way.
-    while trail.len() < bench::MAX_TRAIL
+    // Every message of the main file is a record too: where the way is too long to be read, the record begins on the way.
+    let main = pair.writer.main();
+    while (trail.len() < READABLE_TRAIL || visits[place].w.parent_file() != *main)
+        && trail.len() < bench::MAX_TRAIL
         && let Some((from, step)) = &visits[place].from
     {
         trail.push(Arc::clone(step));

@@ -25,6 +25,13 @@ impl JavaHash for i32 {
     }
 }
 
+/// The bucket of a key among a power of two of them.
+fn bucket(key: impl JavaHash, buckets: usize) -> usize {
+    let hash = key.java_hash();
+    let spread = usize::try_from(hash ^ (hash >> 16)).unwrap_or(0);
+    spread & (buckets - 1)
+}
+
 struct Table<K> {
     known: HashSet<K>,
     buckets: Vec<Vec<K>>,
@@ -40,14 +47,8 @@ impl<K: JavaHash + Copy + Eq + Hash> Table<K> {
         }
     }
 
-    fn bucket(&self, key: K) -> usize {
-        let hash = key.java_hash();
-        let spread = usize::try_from(hash ^ (hash >> 16)).unwrap_or(0);
-        spread & (self.buckets.len() - 1)
-    }
-
     fn put(&mut self, key: K) {
-        let at = self.bucket(key);
+        let at = bucket(key, self.buckets.len());
         let bucket = &mut self.buckets[at];
         if !self.known.insert(key) {
             return;
@@ -66,7 +67,7 @@ impl<K: JavaHash + Copy + Eq + Hash> Table<K> {
     fn grow(&mut self) {
         let mut larger = Self::new(self.buckets.len() * 2);
         for key in self.walk() {
-            let at = larger.bucket(key);
+            let at = bucket(key, larger.buckets.len());
             larger.buckets[at].push(key);
         }
         larger.size = self.size;
@@ -81,11 +82,29 @@ impl<K: JavaHash + Copy + Eq + Hash> Table<K> {
 
 /// The keys of a map that was filled in this order.
 fn keys<K: JavaHash + Copy + Eq + Hash>(keys: impl Iterator<Item = K>) -> Vec<K> {
-    let mut table = Table::new(16);
+    let mut table = Table::new(BUCKETS);
     for key in keys {
         table.put(key);
     }
     table.walk()
+}
+
+/// Buckets of a table that nobody asked to be larger.
+const BUCKETS: usize = 16;
+
+/// So few keys that no table of [`BUCKETS`] grows, whatever their hash codes.
+const FEW: usize = 8;
+
+/// [`union`] of at most [`FEW`] keys: by bucket, and in one bucket in the order in which they came.
+fn few<K: JavaHash + Copy + Eq>(all: impl Iterator<Item = K>) -> Vec<K> {
+    let mut keys: Vec<K> = Vec::with_capacity(FEW);
+    for key in all {
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys.sort_by_cached_key(|key| bucket(*key, BUCKETS));
+    keys
 }
 
 /// The keys of both sides, as a set made of the old keys and then joined by the new ones is walked.
@@ -93,11 +112,15 @@ pub(super) fn union<K: JavaHash + Copy + Eq + Hash>(
     old: impl Iterator<Item = K>,
     new: impl Iterator<Item = K>,
 ) -> Vec<K> {
-    let old = keys(old);
+    let (old, new): (Vec<K>, Vec<K>) = (old.collect(), new.collect());
+    if old.len() + new.len() <= FEW {
+        return few(old.into_iter().chain(new));
+    }
+    let (old, new) = (keys(old.into_iter()), keys(new.into_iter()));
     // Java: `(int) (size / .75f) + 1`, at least 16, up to the next power of two.
-    let wanted = (old.len() * 4 / 3 + 1).max(16);
+    let wanted = (old.len() * 4 / 3 + 1).max(BUCKETS);
     let mut set = Table::new(wanted.next_power_of_two());
-    for key in old.into_iter().chain(keys(new)) {
+    for key in old.into_iter().chain(new) {
         set.put(key);
     }
     set.walk()
@@ -112,6 +135,35 @@ mod tests {
         assert_eq!("Order".java_hash(), 76_453_678);
         assert_eq!("".java_hash(), 0);
         assert_eq!((-1_i32).java_hash(), u32::MAX);
+    }
+
+    #[test]
+    fn few_keys_come_as_from_tables() {
+        let words = [
+            "Order",
+            "Line",
+            "Kind",
+            "CountsEntry",
+            "Aa",
+            "BB",
+            "M1",
+            "M17",
+        ];
+        for from in 0..words.len() {
+            for to in from..words.len() {
+                let (old, new) = (&words[..to], &words[from..]);
+                let tables = keys(
+                    keys(old.iter().copied())
+                        .into_iter()
+                        .chain(keys(new.iter().copied())),
+                );
+                assert_eq!(
+                    few(old.iter().chain(new).copied()),
+                    tables,
+                    "{old:?} and {new:?}"
+                );
+            }
+        }
     }
 
     #[test]
