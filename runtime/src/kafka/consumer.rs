@@ -23,6 +23,8 @@ use crate::source::{Assignment, Batch, Source, SourceError};
 
 /// Longest wait for a record before positions and flow are looked at again.
 const POLL: Duration = Duration::from_millis(50);
+/// Records that are taken from the client's queue in one go.
+const DRAUGHT: usize = 256;
 /// Longest wait for an answer of a broker about offsets.
 pub(super) const ASK: Duration = Duration::from_secs(10);
 /// Longest wait for leaving the group.
@@ -132,6 +134,7 @@ impl Drop for Consumer {
 /// The polling thread.
 fn poll(member: &Member) {
     let (client, shared) = (&member.client, &member.shared);
+    let mut draught = Vec::with_capacity(DRAUGHT);
     while !shared.is_ending() {
         for (partition, offset) in shared.wanted() {
             let sought = i64::try_from(offset).ok().map(|offset| {
@@ -150,12 +153,20 @@ fn poll(member: &Member) {
         if !resume.is_empty() {
             let _refused = client.resume(&list(shared.topic(), &resume));
         }
-        match client.poll(POLL) {
-            Some(Ok(message)) => {
-                if let Some(record) = records::read(shared.topic(), &message) {
-                    shared.push(record);
-                }
+        // The first record is waited for; what is there already comes along.
+        let mut wait = POLL;
+        let answer = loop {
+            match client.poll(wait) {
+                Some(Ok(message)) => draught.extend(records::read(shared.topic(), &message)),
+                other => break other,
             }
+            if draught.len() >= DRAUGHT {
+                break None;
+            }
+            wait = Duration::ZERO;
+        };
+        shared.push(draught.drain(..));
+        match answer {
             Some(Err(KafkaError::MessageConsumptionFatal(code))) => {
                 shared.fail(format!("the group refuses this member: {code}"));
                 break;
@@ -164,7 +175,7 @@ fn poll(member: &Member) {
                 shared.fail(format!("the cluster refuses this reader: {code}"));
             }
             // The client repairs the rest by itself: lost brokers, elections, timeouts.
-            Some(Err(_)) | None => {}
+            Some(_) | None => {}
         }
     }
     client.unsubscribe();

@@ -29,6 +29,7 @@ mod context;
 mod error;
 mod offsets;
 mod producer;
+mod queue;
 mod records;
 mod settings;
 mod shared;

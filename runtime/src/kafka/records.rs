@@ -41,19 +41,18 @@ pub(super) fn size_bytes(record: &Record) -> usize {
 
 /// The record as the producer takes it, in `partition`.
 pub(super) fn write(record: &NewRecord, partition: i32) -> FutureRecord<'_, [u8], [u8]> {
-    let headers = record.headers.iter().fold(
-        OwnedHeaders::new_with_capacity(record.headers.len()),
-        |headers, header| {
+    let mut written = FutureRecord::to(&record.topic)
+        .partition(partition)
+        .timestamp(record.timestamp_ms);
+    if !record.headers.is_empty() {
+        let none = OwnedHeaders::new_with_capacity(record.headers.len());
+        written = written.headers(record.headers.iter().fold(none, |headers, header| {
             headers.insert(KafkaHeader {
                 key: &header.name,
                 value: Some(header.value.as_slice()),
             })
-        },
-    );
-    let mut written = FutureRecord::to(&record.topic)
-        .partition(partition)
-        .timestamp(record.timestamp_ms)
-        .headers(headers);
+        }));
+    }
     if let Some(key) = &record.key {
         written = written.key(key.as_slice());
     }

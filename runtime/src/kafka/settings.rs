@@ -100,11 +100,33 @@ impl Settings {
                 )));
             }
         }
+        if let Some(wish) = self.asks_for_tls()
+            && !has_tls()?
+        {
+            return Err(KafkaFailure::own(format!(
+                "property `{wish}` asks for TLS, which librdkafka was built without: add `rdkafka = {{ version = \"0.39\", default-features = false, features = [\"ssl\"] }}` to the program's Cargo.toml (needs the system's OpenSSL)"
+            )));
+        }
         let mut config = ClientConfig::new();
         config
             .set("bootstrap.servers", &self.bootstrap_servers)
             .set("client.id", &self.client_id);
         Ok(config)
+    }
+
+    /// The property by which a cluster is reached through TLS, or by a mechanism that librdkafka has from OpenSSL.
+    fn asks_for_tls(&self) -> Option<&str> {
+        let (name, _) = self.properties.iter().find(|(name, value)| {
+            let value = value.to_ascii_lowercase();
+            match name.as_str() {
+                "security.protocol" => value == "ssl" || value == "sasl_ssl",
+                "sasl.mechanism" | "sasl.mechanisms" => {
+                    value.starts_with("scram") || value == "oauthbearer"
+                }
+                name => name.starts_with("ssl."),
+            }
+        })?;
+        Some(name)
     }
 
     /// A producer's properties without, or with, a transactional id.
@@ -164,9 +186,40 @@ impl Settings {
     }
 }
 
+/// What the client was built with says `ssl` in `builtin.features`.
+fn has_tls() -> Result<bool, KafkaFailure> {
+    let features = ClientConfig::new()
+        .create_native_config()
+        .and_then(|config| config.get("builtin.features"))
+        .map_err(|error| KafkaFailure::new("asking what librdkafka was built with", error))?;
+    Ok(features.split(',').any(|feature| feature.trim() == "ssl"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tls_that_the_client_lacks_is_refused_with_what_to_do() {
+        for (name, value) in [
+            ("security.protocol", "SASL_SSL"),
+            ("sasl.mechanism", "SCRAM-SHA-512"),
+            ("ssl.ca.location", "/ca.pem"),
+        ] {
+            let answer = Settings::new("b:9092").with(name, value).producer(None);
+            if has_tls().unwrap() {
+                answer.unwrap();
+                continue;
+            }
+            let error = answer.unwrap_err().to_string();
+            let begins =
+                format!("property `{name}` asks for TLS, which librdkafka was built without");
+            assert!(error.starts_with(&begins), "{error}");
+            assert!(error.contains("features = [\"ssl\"]"), "{error}");
+        }
+        let plain = Settings::new("b:9092").with("sasl.mechanism", "PLAIN");
+        plain.producer(None).unwrap();
+    }
 
     #[test]
     fn what_the_promises_depend_on_cannot_be_set() {

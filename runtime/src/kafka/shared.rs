@@ -3,31 +3,14 @@
 //! No client here: the state is plain, so that its rules are tested without a broker.
 
 use core::time::Duration;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use tokio::sync::watch;
 
-use super::records::size_bytes;
+use super::queue::Partition;
 use crate::source::{Assignment, Batch, Record};
-
-/// One assigned partition.
-#[derive(Debug, Default)]
-struct Partition {
-    queue: VecDeque<Record>,
-    bytes: usize,
-    /// The offset that the queue goes on from; `None` until a position was sought.
-    reading_from: Option<u64>,
-    /// The position to seek next.
-    wanted: Option<u64>,
-    /// A batch is being processed.
-    claimed: bool,
-    /// Being taken away: no new batch.
-    leaving: bool,
-    /// The client was told to stop fetching.
-    paused: bool,
-}
 
 #[derive(Debug, Default)]
 struct State {
@@ -147,22 +130,7 @@ impl Shared {
         let Some(part) = state.partitions.get_mut(&partition) else {
             return Ok(batch);
         };
-        if part.leaving {
-            return Ok(batch);
-        }
-        if part.wanted.is_some() || part.reading_from != Some(offset) {
-            if part.wanted != Some(offset) {
-                part.queue.clear();
-                part.bytes = 0;
-                part.reading_from = None;
-                part.wanted = Some(offset);
-            }
-            return Ok(batch);
-        }
-        let count = max_records.min(part.queue.len());
-        batch.records.extend(part.queue.drain(..count));
-        part.bytes -= batch.records.iter().map(size_bytes).sum::<usize>();
-        part.reading_from = Some(batch.to());
+        part.take(&mut batch, max_records);
         Ok(batch)
     }
 
@@ -224,24 +192,17 @@ impl Shared {
         self.ring();
     }
 
-    /// Keeps a record, if its partition is assigned and reads on from it.
-    pub(super) fn push(&self, record: Record) {
+    /// Keeps records, each if its partition is assigned and reads on from it.
+    pub(super) fn push(&self, records: impl IntoIterator<Item = Record>) {
         let mut state = self.lock();
-        let Some(part) = state.partitions.get_mut(&record.partition) else {
-            return;
-        };
-        let next = part.queue.back().map(|last| last.offset + 1);
-        let Some(next) = next.or(part.reading_from) else {
-            return;
-        };
-        if part.wanted.is_some() || record.offset < next {
-            return;
+        let mut arrived = false;
+        for record in records {
+            if let Some(part) = state.partitions.get_mut(&record.partition) {
+                arrived |= part.push(record);
+            }
         }
-        let was_empty = part.queue.is_empty();
-        part.bytes += size_bytes(&record);
-        part.queue.push_back(record);
         drop(state);
-        if was_empty {
+        if arrived {
             self.ring();
         }
     }
@@ -256,17 +217,14 @@ impl Shared {
         self.lock()
             .partitions
             .iter()
-            .filter_map(|(partition, part)| Some((*partition, part.wanted?)))
+            .filter_map(|(partition, part)| Some((*partition, part.wanted()?)))
             .collect()
     }
 
     /// `partition` now reads from `offset`.
     pub(super) fn sought(&self, partition: u32, offset: u64) {
-        if let Some(part) = self.lock().partitions.get_mut(&partition)
-            && part.wanted == Some(offset)
-        {
-            part.wanted = None;
-            part.reading_from = Some(offset);
+        if let Some(part) = self.lock().partitions.get_mut(&partition) {
+            part.sought(offset);
         }
     }
 
@@ -279,14 +237,10 @@ impl Shared {
         let (bytes, records) = (self.bounds.bytes / shares, self.bounds.records / shares);
         let all = state.paused;
         for (partition, part) in &mut state.partitions {
-            let full = part.bytes >= bytes.max(1) || part.queue.len() >= records.max(1);
-            let drained = part.bytes <= bytes / 2 && part.queue.len() <= records / 2;
-            if !part.paused && (all || full) {
-                part.paused = true;
-                pause.push(*partition);
-            } else if part.paused && !all && drained {
-                part.paused = false;
-                resume.push(*partition);
+            match part.flow(bytes, records, all) {
+                Some(true) => pause.push(*partition),
+                Some(false) => resume.push(*partition),
+                None => {}
             }
         }
         (pause, resume)
@@ -299,7 +253,7 @@ impl Shared {
             .partitions
             .values()
             .fold((0, 0), |(bytes, records), part| {
-                (bytes + part.bytes, records + part.queue.len())
+                (bytes + part.bytes(), records + part.len())
             })
     }
 }
@@ -342,12 +296,12 @@ mod tests {
     fn a_position_is_sought_before_anything_is_handed_out() {
         let shared = shared();
         shared.assign([0]);
-        shared.push(record(0, 90));
+        shared.push([record(0, 90)]);
         assert!(shared.take(0, 5, 10).unwrap().records.is_empty());
         assert_eq!(shared.wanted(), [(0, 5)]);
-        shared.push(record(0, 91));
+        shared.push([record(0, 91)]);
         seek(&shared);
-        (5..8).for_each(|offset| shared.push(record(0, offset)));
+        (5..8).for_each(|offset| shared.push([record(0, offset)]));
         let batch = shared.take(0, 5, 2).unwrap();
         assert_eq!((offsets(&batch), batch.to()), (vec![5, 6], 7));
         assert_eq!(offsets(&shared.take(0, 7, 2).unwrap()), [7]);
@@ -360,12 +314,12 @@ mod tests {
         shared.assign([0]);
         shared.take(0, 0, 1).unwrap();
         seek(&shared);
-        (0..4).for_each(|offset| shared.push(record(0, offset)));
+        (0..4).for_each(|offset| shared.push([record(0, offset)]));
         assert_eq!(offsets(&shared.take(0, 0, 2).unwrap()), [0, 1]);
         assert!(shared.take(0, 0, 2).unwrap().records.is_empty());
-        shared.push(record(0, 4));
+        shared.push([record(0, 4)]);
         seek(&shared);
-        shared.push(record(0, 0));
+        shared.push([record(0, 0)]);
         assert_eq!(offsets(&shared.take(0, 0, 2).unwrap()), [0]);
     }
 
@@ -375,8 +329,8 @@ mod tests {
         shared.assign([0]);
         shared.take(0, 3, 1).unwrap();
         seek(&shared);
-        shared.push(record(0, 7));
-        shared.push(record(0, 12));
+        shared.push([record(0, 7)]);
+        shared.push([record(0, 12)]);
         let batch = shared.take(0, 3, 9).unwrap();
         assert_eq!((batch.from, batch.to()), (3, 13));
     }
@@ -389,7 +343,7 @@ mod tests {
             shared.take(partition, 0, 1).unwrap();
         }
         seek(&shared);
-        (0..10).for_each(|offset| shared.push(record(0, offset)));
+        (0..10).for_each(|offset| shared.push([record(0, offset)]));
         assert_eq!(shared.flow(), (vec![0], vec![]));
         shared.take(0, 0, 4).unwrap();
         assert_eq!(shared.flow(), (vec![], vec![]));

@@ -233,6 +233,34 @@ async fn a_slow_job_bounds_memory_and_stays_in_the_group() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_broker_moves_no_partition_and_loses_nothing() {
+    let mock = mock("slowly", 2);
+    let settings = mock.settings();
+    send(&settings, &numbers("slowly", 2, 0..50)).await;
+    let consumer = Consumer::subscribe(&settings, "slowly", "slowly").unwrap();
+    let store = After::new(Producer::new(&settings).unwrap(), Offsets::of(&consumer));
+    let large = RunnerOptions {
+        batch_records: 2_000,
+        ..options()
+    };
+    let mut runner = Runner::new(store, "slowly", consumer, Copy::new("slowly"), large);
+    let out = mock.spectator("slowly.out", 2);
+    let out = run_until(&mut runner, out, |out| out.distinct() == 100).await;
+    let epoch = runner.source().assignment().epoch;
+    send(&settings, &numbers("slowly", 2, 50..300)).await;
+    let round_trip = |time| {
+        for broker in 1..=3 {
+            mock.cluster.broker_round_trip_time(broker, time).unwrap();
+        }
+    };
+    round_trip(Duration::from_secs(1));
+    let out = run_until(&mut runner, out, |out| out.distinct() == 600).await;
+    round_trip(Duration::ZERO);
+    assert_eq!(out.numbers(), expected(2, 300), "each once, in order");
+    assert_eq!(runner.source().assignment().epoch, epoch, "no rebalance");
+}
+
 #[tokio::test]
 async fn an_absent_cluster_is_waited_for_and_leaving_does_not_hang() {
     let settings = settings("127.0.0.1:1");
