@@ -29,6 +29,12 @@ pub(crate) struct Generate {
     /// Give enums a variant for symbols that the version does not have.
     #[arg(long)]
     unknown_symbols: bool,
+    /// Make decoders into a value that is there, which keep the memory of its strings, lists and maps.
+    #[arg(long)]
+    decode_into: bool,
+    /// Make lazy views, whose bytes are checked once and whose fields are decoded where they are asked for.
+    #[arg(long)]
+    lazy: bool,
     /// Write nothing; exit 100 if something would change.
     #[arg(long)]
     check: bool,
@@ -90,6 +96,8 @@ pub(crate) fn run(options: &Generate, shell: &mut Shell<'_>) -> Result<Exit, Fai
         runtime: options.runtime.clone(),
         settings: Settings {
             unknown_symbols: options.unknown_symbols,
+            decode_into: options.decode_into,
+            lazy: options.lazy,
             ..Settings::default()
         },
     };
