@@ -60,6 +60,7 @@ fn span<T: Ord + Copy>(one: Option<(T, T)>, other: Option<(T, T)>) -> Option<(T,
 
 impl Activity {
     /// Distance between the lowest and the highest position, in seconds.
+    #[callsheet::transform]
     pub fn watched_s(&self) -> i32 {
         self.positions_s
             .map_or(0, |(low, high)| high.saturating_sub(low))

@@ -1,4 +1,6 @@
 //! Lineage of the four jobs: which column comes from which, checked against the generated code.
+//!
+//! Where one function makes the output, its `#[callsheet::transform]` says it; a job with state between its input and its output says it by hand.
 
 use callsheet::lineage::{DatasetName, JobLineage, LineageError, Transformation, naming};
 
@@ -6,7 +8,9 @@ use crate::contracts::content::Content;
 use crate::contracts::engagement::UserEngagement;
 use crate::contracts::playback::v4::PlaybackEvent;
 use crate::engagement::{Film, Watch};
+use crate::ingest::FILM_LINEAGE;
 use crate::run::{CONTENT, ENGAGEMENT, EVENTS, SERVING_TABLE};
+use crate::serving::SERVED_LINEAGE;
 
 /// Namespace of the jobs, and name of the log and of the serving database in dataset names.
 pub const PLATFORM: &str = "streaming-platform";
@@ -92,7 +96,7 @@ fn ingest() -> Result<JobLineage, LineageError> {
         ("IMDB Rating", "number"),
         ("IMDB Votes", "integer"),
     ];
-    let mut job = JobLineage::streaming(
+    JobLineage::streaming(
         PRODUCER,
         PLATFORM,
         "ingest_films",
@@ -100,46 +104,8 @@ fn ingest() -> Result<JobLineage, LineageError> {
     )
     .owned_by("catalog-team")
     .reads_fields(films(), &columns)
-    .writes::<Content>(content());
-    let same = [
-        ("title", "Title"),
-        ("runtime_min", "Running Time min"),
-        ("age_rating", "MPAA Rating"),
-        ("director", "Director"),
-        ("imdb_rating", "IMDB Rating"),
-        ("imdb_votes", "IMDB Votes"),
-    ];
-    for (column, field) in same {
-        job = job.column(
-            &content(),
-            column,
-            &films(),
-            field,
-            Transformation::direct("IDENTITY"),
-        )?;
-    }
-    for (column, field) in [
-        ("release_date", "Release Date"),
-        ("genres", "Major Genre"),
-        ("kind", "Major Genre"),
-    ] {
-        job = job.column(
-            &content(),
-            column,
-            &films(),
-            field,
-            Transformation::direct("TRANSFORMATION"),
-        )?;
-    }
-    for field in ["Title", "Release Date"] {
-        job = job.shaped_by(
-            &content(),
-            &films(),
-            field,
-            Transformation::indirect("FILTER"),
-        )?;
-    }
-    Ok(job)
+    .writes::<Content>(content())
+    .transforms(&content(), &FILM_LINEAGE, &[("row", &films())])
 }
 
 fn engagement_window() -> Result<JobLineage, LineageError> {
@@ -201,8 +167,7 @@ fn engagement_window() -> Result<JobLineage, LineageError> {
 }
 
 fn serve_engagement() -> Result<JobLineage, LineageError> {
-    use callsheet::Contract as _;
-    let mut job = JobLineage::streaming(
+    JobLineage::streaming(
         PRODUCER,
         PLATFORM,
         "serve_engagement",
@@ -210,17 +175,100 @@ fn serve_engagement() -> Result<JobLineage, LineageError> {
     )
     .owned_by("insight-team")
     .reads::<UserEngagement>(engagement())
-    .writes::<UserEngagement>(serving());
-    for column in UserEngagement::COLUMNS {
-        let same = Transformation::direct("IDENTITY");
-        job = job.column(&serving(), column.name, &engagement(), column.name, same)?;
-    }
-    Ok(job)
+    .writes::<UserEngagement>(serving())
+    .transforms(&serving(), &SERVED_LINEAGE, &[("window", &engagement())])
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+
+    /// Column, dataset and field of every column edge; without a column, of those of all rows.
+    fn edges(job: &JobLineage) -> BTreeSet<(String, String, String)> {
+        let event = job.declared(0).to_value();
+        let entry = &event["job"]["facets"]["lineage"]["entries"][0];
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        let mut found = BTreeSet::new();
+        for source in entry["inputs"].as_array().into_iter().flatten() {
+            found.insert((String::new(), text(&source["name"]), text(&source["field"])));
+        }
+        for (column, sources) in entry["fields"].as_object().unwrap() {
+            for source in sources["inputs"].as_array().unwrap() {
+                found.insert((
+                    column.clone(),
+                    text(&source["name"]),
+                    text(&source["field"]),
+                ));
+            }
+        }
+        found
+    }
+
+    fn list(of: &DatasetName, pairs: &[(&str, &str)]) -> BTreeSet<(String, String, String)> {
+        let edge = |(column, field): &(&str, &str)| {
+            ((*column).to_owned(), of.name.clone(), (*field).to_owned())
+        };
+        pairs.iter().map(edge).collect()
+    }
+
+    #[test]
+    fn what_the_code_of_the_ingest_says_is_what_a_person_says_of_it() {
+        let by_hand = [
+            ("title", "Title"),
+            ("runtime_min", "Running Time min"),
+            ("age_rating", "MPAA Rating"),
+            ("director", "Director"),
+            ("imdb_rating", "IMDB Rating"),
+            ("imdb_votes", "IMDB Votes"),
+            ("release_date", "Release Date"),
+            ("genres", "Major Genre"),
+            ("kind", "Major Genre"),
+            // Rows without them are dead letters.
+            ("", "Title"),
+            ("", "Release Date"),
+        ];
+        assert_eq!(edges(&ingest().unwrap()), list(&films(), &by_hand));
+        assert_eq!(FILM_LINEAGE.imprecise, [""; 0]);
+    }
+
+    #[test]
+    fn what_the_code_of_the_serving_says_is_every_column_as_it_is() {
+        use callsheet::Contract as _;
+        let columns = UserEngagement::COLUMNS.iter();
+        let by_hand: Vec<_> = columns.map(|column| (column.name, column.name)).collect();
+        let job = serve_engagement().unwrap();
+        assert_eq!(edges(&job), list(&engagement(), &by_hand));
+    }
+
+    #[test]
+    fn what_the_code_of_the_engagement_says_differs_where_state_is_between() {
+        let inferred = JobLineage::streaming(PRODUCER, PLATFORM, "inferred", "")
+            .reads::<Watch<'static>>(events())
+            .reads::<Film<'static>>(content())
+            .writes::<UserEngagement>(engagement())
+            .transforms(
+                &engagement(),
+                &crate::engagement::OF_ONE_LINEAGE,
+                &[("watch", &events()), ("film", &content())],
+            )
+            .unwrap();
+        let columns = |job: &JobLineage| -> BTreeSet<_> {
+            let all = edges(job).into_iter();
+            all.filter(|(column, _, _)| !column.is_empty()).collect()
+        };
+        let (inferred, declared) = (columns(&inferred), columns(&engagement_window().unwrap()));
+        // Events are counted, and films found, by identities that the state remembers.
+        let mut by_state = list(&events(), &[("events", "event_id")]);
+        by_state.extend(list(&content(), &[("degraded", "content_id")]));
+        let only_declared: BTreeSet<_> = declared.difference(&inferred).cloned().collect();
+        assert_eq!(only_declared, by_state);
+        // Whether there is a film counts as coming from all of it.
+        let only_inferred: BTreeSet<_> = inferred.difference(&declared).cloned().collect();
+        let whole = list(&content(), &[("degraded", "title"), ("degraded", "genres")]);
+        assert_eq!(only_inferred, whole);
+    }
 
     #[test]
     fn every_declared_column_exists_in_the_generated_code() {

@@ -84,7 +84,7 @@ pub struct Engagement {
     events: Writers,
     films: Writers,
     schemas: Schemas,
-    titles: BTreeMap<String, (String, Option<String>)>,
+    titles: BTreeMap<String, Shown>,
     out: ToTopic<UserEngagement>,
     late: Arc<str>,
     stores: [Arc<str>; 3],
@@ -174,23 +174,7 @@ impl Engagement {
         };
         let known = self.titles.get(latest.content_id.as_ref());
         let (first, last) = activity.offsets.unwrap_or_default();
-        let count = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
-        let value = UserEngagement {
-            user_id: Pii::new(window.key),
-            window_start: TimestampMillis(window.start_ms),
-            window_end: TimestampMillis(window.start_ms + TIMING.size_ms),
-            events: count(activity.events),
-            plays: count(activity.plays),
-            pauses: count(activity.pauses),
-            seeks: count(activity.seeks),
-            buffers: count(activity.buffers),
-            watched_s: activity.watched_s(),
-            last_position_s: latest.position_s,
-            last_content_id: latest.content_id.to_string(),
-            last_title: known.map(|(title, _)| title.clone()),
-            last_genre: known.and_then(|(_, genre)| genre.clone()),
-            degraded: known.is_none(),
-        };
+        let value = result(&window, activity, latest, known);
         let source = format!(
             "{}:{partition}:{first}-{last};n={}",
             crate::run::EVENTS,
@@ -266,14 +250,69 @@ impl Engagement {
                     .films
                     .decode(record)
                     .map_err(|reason| JobError(Box::new(reason)))?;
-                let genre = film.genres.first().map(|genre| (*genre).to_owned());
-                self.titles
-                    .insert(film.content_id.to_owned(), (film.title.to_owned(), genre));
+                self.titles.insert(film.content_id.to_owned(), shown(&film));
             }
         }
     }
 }
 
+/// What dashboards show of a film.
+#[derive(Clone, Debug)]
+pub(crate) struct Shown {
+    title: String,
+    genre: Option<String>,
+}
+
+#[callsheet::transform]
+fn shown(film: &Film<'_>) -> Shown {
+    Shown {
+        title: film.title.to_owned(),
+        genre: film.genres.first().map(|genre| (*genre).to_owned()),
+    }
+}
+
+/// A window's result. `latest`: of the window's activity; `known`: the film watched last, if the catalogue has it.
+#[callsheet::transform(calls(Activity::watched_s))]
+fn result(
+    window: &WindowKey<i64>,
+    activity: &Activity,
+    latest: &Latest,
+    known: Option<&Shown>,
+) -> UserEngagement {
+    let count = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
+    UserEngagement {
+        user_id: Pii::new(window.key),
+        window_start: TimestampMillis(window.start_ms),
+        window_end: TimestampMillis(window.start_ms + TIMING.size_ms),
+        events: count(activity.events),
+        plays: count(activity.plays),
+        pauses: count(activity.pauses),
+        seeks: count(activity.seeks),
+        buffers: count(activity.buffers),
+        watched_s: Activity::watched_s(activity),
+        last_position_s: latest.position_s,
+        last_content_id: latest.content_id.to_string(),
+        last_title: known.map(|film| film.title.clone()),
+        last_genre: known.and_then(|film| film.genre.clone()),
+        degraded: known.is_none(),
+    }
+}
+
+/// What one event of one viewer comes to, through every step that looks at its fields.
+#[cfg(test)]
+#[callsheet::transform(calls(activity, shown, result))]
+pub(crate) fn of_one(watch: &Watch<'_>, film: &Film<'_>) -> UserEngagement {
+    let made = activity(watch, 0);
+    let window = WindowKey {
+        start_ms: watch.occurred_at.0.div_euclid(TIMING.size_ms) * TIMING.size_ms,
+        key: *watch.user_id.expose(),
+    };
+    let latest = made.latest.clone().expect("one event is the latest");
+    let known = Some(shown(film));
+    result(&window, &made, &latest, known.as_ref())
+}
+
+#[callsheet::transform]
 fn activity(watch: &Watch<'_>, offset: u64) -> Activity {
     let one_if = |kind| u32::from(watch.event_type == kind);
     Activity {

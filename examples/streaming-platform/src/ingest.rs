@@ -65,14 +65,24 @@ impl Job<Log> for Ingest {
     }
 }
 
-/// The film of a row.
+/// The film of a record.
+///
+/// # Errors
+/// `CONTRACT` with the column that is to blame.
+fn parse(record: &Record) -> Result<Content, Reason> {
+    let bytes = record.value.as_deref().unwrap_or_default();
+    let row = serde_json::from_slice(bytes)
+        .map_err(|_| Reason::processing(ErrorCode::Contract, "the row is not JSON"))?;
+    film(&row, record.offset)
+}
+
+/// The film of a row. Its lineage is the job's.
 ///
 /// # Errors
 /// `CONTRACT` with the column that is to blame. Reasons name columns and types, not values.
-fn parse(record: &Record) -> Result<Content, Reason> {
+#[callsheet::transform]
+pub(crate) fn film(row: &Value, offset: u64) -> Result<Content, Reason> {
     let contract = |message: &str| Reason::processing(ErrorCode::Contract, message);
-    let bytes = record.value.as_deref().unwrap_or_default();
-    let row: Value = serde_json::from_slice(bytes).map_err(|_| contract("the row is not JSON"))?;
     let title = match &row["Title"] {
         Value::String(title) => title.clone(),
         Value::Null => {
@@ -94,7 +104,7 @@ fn parse(record: &Record) -> Result<Content, Reason> {
     let text = |column: &str| row[column].as_str().map(str::to_owned);
     let genre = text("Major Genre");
     Ok(Content {
-        content_id: content_id(usize::try_from(record.offset).unwrap_or_default()),
+        content_id: content_id(usize::try_from(offset).unwrap_or_default()),
         title,
         kind: match genre.as_deref() {
             Some("Documentary") => Kind::Documentary,

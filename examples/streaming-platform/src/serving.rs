@@ -43,13 +43,19 @@ impl Serving {
     fn row(&mut self, record: &Record, effects: &mut Effects) -> Result<(), Reason> {
         let value: UserEngagement = self.writers.decode(record)?;
         let item = Outgoing {
-            value,
+            value: served(value),
             key: Vec::new(),
             timestamp_ms: record.timestamp_ms,
             headers: Vec::new(),
         };
         self.out.write(item, effects)
     }
+}
+
+/// A window's result as a row: as it is.
+#[callsheet::transform]
+pub(crate) fn served(window: UserEngagement) -> UserEngagement {
+    window
 }
 
 impl Job<Log> for Serving {
