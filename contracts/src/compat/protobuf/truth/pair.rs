@@ -3,7 +3,7 @@
 //! [`super::walk`] makes the pairs, the rules look at them, [`super::assemble`] turns their hits into findings.
 
 use std::cell::{Cell, OnceCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use prost_reflect::{Kind, MessageDescriptor, Value};
 
@@ -38,8 +38,6 @@ pub(crate) struct Pair<'a> {
     pub(crate) reader_only: Vec<Field>,
     /// Positions of the writer's and of the reader's fields, by name, once they were asked for.
     names: OnceCell<[HashMap<String, usize>; 2]>,
-    /// Positions in `shared` by number.
-    numbers: HashMap<u32, usize>,
     /// Repairs that may still be written down.
     repairs: Cell<usize>,
 }
@@ -51,30 +49,28 @@ impl<'a> Pair<'a> {
         (reader, r): (&'a Side<'a>, MessageDescriptor),
         direction: Direction,
     ) -> Self {
-        let mut read: BTreeMap<u32, Field> = Field::all(&r)
-            .into_iter()
-            .map(|field| (field.number, field))
-            .collect();
-        let (mut shared, mut changed, mut writer_only) = (Vec::new(), Vec::new(), Vec::new());
+        // Both lists are sorted by number.
+        let mut read = Field::all(&r).into_iter().peekable();
+        let (mut shared, mut changed) = (Vec::new(), Vec::new());
+        let (mut writer_only, mut reader_only) = (Vec::new(), Vec::new());
         for field in Field::all(&w) {
-            match read.remove(&field.number) {
-                Some(read) => {
-                    if !are_alike((writer, &field), (reader, &read)) {
-                        changed.push(shared.len());
-                    }
-                    shared.push(Shared {
-                        meeting: meet(&field, &read),
-                        writer: field,
-                        reader: read,
-                    });
-                }
-                None => writer_only.push(field),
+            while let Some(only) = read.next_if(|one| one.number < field.number) {
+                reader_only.push(only);
             }
+            let Some(read) = read.next_if(|one| one.number == field.number) else {
+                writer_only.push(field);
+                continue;
+            };
+            if !are_alike((writer, &field), (reader, &read)) {
+                changed.push(shared.len());
+            }
+            shared.push(Shared {
+                meeting: meet(&field, &read),
+                writer: field,
+                reader: read,
+            });
         }
-        let numbers = shared.iter().enumerate();
-        let numbers = numbers
-            .map(|(at, shared)| (shared.reader.number, at))
-            .collect();
+        reader_only.extend(read);
         Self {
             writer,
             reader,
@@ -84,9 +80,8 @@ impl<'a> Pair<'a> {
             shared,
             changed,
             writer_only,
-            reader_only: read.into_values().collect(),
+            reader_only,
             names: OnceCell::new(),
-            numbers,
             repairs: Cell::new(MAX_REPAIRS),
         }
     }
@@ -105,7 +100,10 @@ impl<'a> Pair<'a> {
 
     /// The field of this number on both sides.
     pub(crate) fn shared_by_number(&self, number: u32) -> Option<&Shared> {
-        self.numbers.get(&number).map(|at| &self.shared[*at])
+        let at = self
+            .shared
+            .binary_search_by_key(&number, |shared| shared.writer.number);
+        Some(&self.shared[at.ok()?])
     }
 
     /// The writer's field of this name.
