@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use axum::extract::State;
+use axum::extract::{FromRequestParts, Request, State};
 use axum::response::{IntoResponse, Response};
 use callsheet_api::registry::{RegisterRequest, RegisterResponse};
 use callsheet_store::VersionKey;
@@ -74,13 +74,22 @@ pub(super) async fn register(
 pub(super) async fn schema(
     State(state): State<AppState>,
     shape: Shape,
-    Segments(path): Segments<(String, String)>,
     parameters: Parameters,
+    request: Request,
 ) -> Result<Response, ApiError> {
+    let registry = state.registry();
+    let (mut parts, _) = request.into_parts();
+    if parameters.is_empty()
+        && let Some(bytes) = registry.answer_by_path(parts.uri.path(), shape)
+    {
+        return Ok(json_bytes(bytes));
+    }
+    let Segments(path) =
+        Segments::<(String, String)>::from_request_parts(&mut parts, &state).await?;
     if parameters.is_empty() {
         let version = VersionQuery::parse(&path.1)?;
         let subject = data_subject(&path.0)?;
-        let answer = state.registry().answer_by_version(&subject, version, shape);
+        let answer = registry.answer_by_version(&subject, version, shape, parts.uri.path());
         return answer.await.map(json_bytes);
     }
     let (found, text) = read(&state, &path, &parameters).await?;

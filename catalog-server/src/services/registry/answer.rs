@@ -1,9 +1,12 @@
 //! Bodies of the Confluent surface, in the shape that the client understands.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
 use callsheet_api::registry::{
     Metadata, RegisterResponse, RuleSet, Schema, SchemaReference, SchemaString,
 };
-use callsheet_store::{Content, Guid, SchemaId, SubjectName};
+use callsheet_store::{Content, SchemaId, SubjectName};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -24,9 +27,16 @@ pub enum Shape {
 pub(super) enum AnswerKey {
     /// `GET /schemas/ids/{id}` in the default context; forgotten when a holder of the id changes.
     Id(Shape, SchemaId),
-    /// `GET /subjects/{subject}/versions/{version}`. Everything that the answer is made of is in the key, so that a
-    /// change of the version makes another key and the old answer ages out.
-    Version(Shape, SubjectName, VersionEntry, Guid),
+    /// The path of a `GET /subjects/{subject}/versions/{version}`, as it was sent; right as long as nothing changes.
+    Path(Shape, Arc<str>),
+}
+
+/// A finished answer.
+#[derive(Clone)]
+pub(super) struct Answer {
+    pub(super) bytes: Bytes,
+    /// The only state of the index at which it is right; `None` if whoever changes what it says forgets it.
+    pub(super) seq: Option<i64>,
 }
 
 impl Registry {

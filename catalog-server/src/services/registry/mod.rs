@@ -36,7 +36,6 @@ use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Instant;
 
-use bytes::Bytes;
 use callsheet_contracts::Schema;
 use callsheet_store::{Content, Guid, Store};
 
@@ -70,8 +69,8 @@ pub struct Registry {
     contents: ByteCache<Guid, Arc<Content>>,
     /// Keyed by context too: unqualified references resolve inside it.
     schemas: ByteCache<(Arc<str>, Guid), Schema>,
-    /// Finished bodies of `GET /schemas/ids/{id}` without parameters.
-    answers: ByteCache<answer::AnswerKey, Bytes>,
+    /// Finished bodies of the reads that serializers make: by id and by version, without parameters.
+    answers: ByteCache<answer::AnswerKey, answer::Answer>,
     config: RegistryConfig,
     metrics: Arc<Metrics>,
 }

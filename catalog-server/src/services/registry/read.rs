@@ -8,7 +8,7 @@ use callsheet_contracts::Schema;
 use callsheet_store::{Content, Guid, SchemaId, SubjectName, VersionKey, VersionNumber};
 
 use super::Registry;
-use super::answer::{AnswerKey, Shape};
+use super::answer::{Answer, AnswerKey, Shape};
 use super::index::VersionEntry;
 use super::subject::VersionQuery;
 use crate::auth::principal;
@@ -43,8 +43,8 @@ impl Registry {
         const CONTEXT: &str = callsheet_store::DEFAULT_CONTEXT;
         self.permit_id(CONTEXT, id)?;
         let key = AnswerKey::Id(shape, id);
-        if let Some(bytes) = self.answers.get(&key) {
-            return Ok(bytes);
+        if let Some(answer) = self.answers.get(&key) {
+            return Ok(answer.bytes);
         }
         let known = || self.index().content_of(CONTEXT, id).map(|(guid, _)| guid);
         let seen = self.index().seq();
@@ -66,7 +66,11 @@ impl Registry {
             .is_some_and(|(now, _)| now == guid)
         {
             let size = bytes.len() + 128;
-            self.answers.insert(key, bytes.clone(), size);
+            let answer = Answer {
+                bytes: bytes.clone(),
+                seq: None,
+            };
+            self.answers.insert(key, answer, size);
         }
         Ok(bytes)
     }
@@ -155,24 +159,39 @@ impl Registry {
         })
     }
 
-    /// The finished body of `GET /subjects/{subject}/versions/{version}`, from memory.
+    /// The finished body for the path of a `GET /subjects/{subject}/versions/{version}` without parameters, if nothing
+    /// changed since it was made.
+    pub fn answer_by_path(&self, path: &str, shape: Shape) -> Option<Bytes> {
+        let answer = self.answers.get(&AnswerKey::Path(shape, path.into()))?;
+        (answer.seq == Some(self.index().seq())).then_some(answer.bytes)
+    }
+
+    /// The body of `GET /subjects/{subject}/versions/{version}` without parameters, kept for its path. Whether the subject
+    /// may be read is asked before. What another node wrote a moment ago is looked for before a version is called unknown.
     pub async fn answer_by_version(
         &self,
         subject: &SubjectName,
         version: VersionQuery,
         shape: Shape,
+        path: &str,
     ) -> Result<Bytes, ApiError> {
-        let (subject, entry) = self.find_version(subject, version, false).await?;
-        let guid = self.guid_of(&subject.shared_context(), &entry)?;
-        let key = AnswerKey::Version(shape, subject.clone(), entry, guid);
-        if let Some(bytes) = self.answers.get(&key) {
+        // What changes while the answer is made makes it one of the past.
+        let seq = self.index().seq();
+        let found = self.version(subject, version, false).await?;
+        let content = &found.content;
+        let body = shape.schema(&found.subject, &found.entry, content, &content.text);
+        let bytes = Bytes::from(serde_json::to_vec(&body).map_err(ApiError::internal)?);
+        if found.subject != *subject {
+            // What other contexts answer in its place depends on who asks.
             return Ok(bytes);
         }
-        let content = self.content(guid).await?;
-        let body = shape.schema(&subject, &entry, &content, &content.text);
-        let bytes = Bytes::from(serde_json::to_vec(&body).map_err(ApiError::internal)?);
-        let size = bytes.len() + subject.name().len() + 256;
-        self.answers.insert(key, bytes.clone(), size);
+        let size = bytes.len() + path.len() + 256;
+        let answer = Answer {
+            bytes: bytes.clone(),
+            seq: Some(seq),
+        };
+        let key = AnswerKey::Path(shape, path.into());
+        self.answers.insert(key, answer, size);
         Ok(bytes)
     }
 
