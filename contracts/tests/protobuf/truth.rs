@@ -527,9 +527,10 @@ fn imports_take_part_and_their_places_are_not_in_the_main_text() {
 fn a_record_begins_in_the_main_file_however_long_the_way() {
     let main = "syntax = \"proto3\";\nimport \"links.proto\";\nmessage Order { L0 first = 1; }\n";
     let links = |ty: &str| {
-        let links: String = (0..20)
+        let links: Vec<String> = (0..20)
             .map(|at| format!("message L{at} {{ L{} next = 1; }}\n", at + 1))
             .collect();
+        let links = links.concat();
         format!("syntax = \"proto3\";\n{links}message L20 {{ {ty} cents = 1; }}\n")
     };
     let read = |text: &str| {
