@@ -8,7 +8,11 @@ const ALL: &[(&str, &[&str])] = &[
     ("check", &[]),
     ("serve", &[]),
     ("layout", &[]),
+    ("pipeline", &["embedded", "kafka"]),
 ];
+
+/// Benchmarks that need a feature of `bench/`.
+const FEATURES: &[(&str, &str)] = &[("pipeline", "transports")];
 
 /// Runs the named benchmarks, or all of them, in a release build; `compat/json` is one part of one.
 pub(crate) fn run(names: &[String]) -> Result<(), String> {
@@ -43,16 +47,11 @@ pub(crate) fn run(names: &[String]) -> Result<(), String> {
             continue;
         }
         crate::say(&format!("== {name}"));
+        let feature = FEATURES.iter().find(|(of, _)| of == name);
+        let features = feature.map_or("", |(_, feature)| feature);
         let status = crate::repository::cargo()
-            .args([
-                "run",
-                "--release",
-                "--quiet",
-                "--locked",
-                "--bin",
-                name,
-                "--",
-            ])
+            .args(["run", "--release", "--quiet", "--locked"])
+            .args(["--features", features, "--bin", name, "--"])
             .args(if whole { &[] } else { parts.as_slice() })
             .current_dir(&bench)
             .status()

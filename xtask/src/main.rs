@@ -39,7 +39,7 @@ enum Chore {
     },
     /// Run the benchmarks beside their peers and print ratios.
     Bench {
-        /// Which: decode, compat, check, serve, layout. All when none is named.
+        /// Which: decode, compat, hostile, check, serve, layout, pipeline. All when none is named.
         names: Vec<String>,
     },
     /// Run the browser journeys; prints SKIPPED when Node or Chromium is missing.
